@@ -1,0 +1,1 @@
+"""Cauce: the bed a river of leads runs in, from the first click to the sale."""

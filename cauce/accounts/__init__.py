@@ -1,0 +1,1 @@
+"""Whose data it is, and who is asking: companies, people, roles, tokens, the tenancy."""

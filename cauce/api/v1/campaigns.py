@@ -1,0 +1,95 @@
+"""Campaigns."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse
+from ninja import Router, Schema
+
+from cauce.accounts.shapes import Reference, Strict, text_type
+from cauce.api.answers import answer
+from cauce.api.paging import Paged, listed, only_known
+from cauce.api.references import given, row_of
+from cauce.api.request import ApiRequest
+from cauce.api.shapes import PageOut
+from cauce.catalog.models import Campaign, Product
+from cauce.life import setup
+
+router = Router(tags=["Catalog"])
+
+
+class CampaignIn(Strict):
+    """A new campaign of a product."""
+
+    name: text_type(200)  # type: ignore[valid-type]
+    product: Reference
+
+
+class CampaignChange(Strict):
+    """What to change; what is left out stays."""
+
+    name: text_type(200) = ""  # type: ignore[valid-type]
+    active: bool = True
+
+
+class CampaignOut(Schema):
+    """«Campaña». `product` and `brand` are slugs."""
+
+    id: int
+    slug: str
+    name: str
+    product: str
+    brand: str
+    active: bool
+    created_at: datetime
+
+
+class CampaignsOut(PageOut):
+    """A page of campaigns."""
+
+    items: list[CampaignOut]
+
+
+@router.get("/campaigns", response=CampaignsOut)
+def list_campaigns(request: ApiRequest, query: Paged) -> HttpResponse:
+    """All campaigns."""
+    only_known(request, type(query))
+    return listed(_rows(), query, _shape)
+
+
+@router.post("/campaigns", response={201: CampaignOut})
+def create_campaign(request: ApiRequest, campaign: CampaignIn) -> HttpResponse:
+    """A new campaign of a product; it starts with the five usual qualifications."""
+    product = row_of(Product.objects.select_related("brand"), campaign.product, field="product")
+    made = setup.create_campaign(name=campaign.name, product=product, by=request.actor)
+    return answer(_shape(made), 201, location=f"/api/v1/campaigns/{made.pk}")
+
+
+@router.get("/campaigns/{reference}", response=CampaignOut)
+def get_campaign(request: ApiRequest, reference: str) -> HttpResponse:
+    """One campaign by id or slug."""
+    return answer(_shape(row_of(_rows(), reference)))
+
+
+@router.patch("/campaigns/{reference}", response=CampaignOut)
+def change_campaign(request: ApiRequest, reference: str, change: CampaignChange) -> HttpResponse:
+    """Rename a campaign or switch it off: a campaign that is off takes no enquiries."""
+    campaign = row_of(_rows(), reference)
+    setup.update_setting(campaign, noun="campaign", by=request.actor, **given(change))
+    return answer(_shape(campaign))
+
+
+def _rows() -> Any:
+    return Campaign.objects.select_related("product__brand")
+
+
+def _shape(campaign: Campaign) -> dict[str, Any]:
+    return {
+        "id": campaign.pk,
+        "slug": campaign.slug,
+        "name": campaign.name,
+        "product": campaign.product.slug,
+        "brand": campaign.product.brand.slug,
+        "active": campaign.active,
+        "created_at": campaign.created_at,
+    }

@@ -1,0 +1,1 @@
+"""What a company configures: what is sold, how leads are qualified, their statuses, connections."""

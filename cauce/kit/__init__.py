@@ -1,0 +1,1 @@
+"""Plain tools that know neither Django nor leads: every other room may use them."""

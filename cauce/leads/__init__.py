@@ -1,0 +1,1 @@
+"""The nouns at the centre: contacts, their points, and leads."""

@@ -1,0 +1,146 @@
+"""The only doors to leads and contacts: what an actor may see, and the row locked for a change."""
+
+from django.db.models import Q, QuerySet
+
+from cauce.accounts.actor import Actor
+from cauce.accounts.errors import Missing
+from cauce.accounts.members import actor_of
+from cauce.accounts.models import Membership
+from cauce.accounts.permissions import Right
+from cauce.accounts.scope import current_company
+from cauce.catalog.flow import Pool, flow_of
+from cauce.catalog.names import names
+from cauce.leads.models import Contact, Lead, Standing
+from cauce.store.transaction import on_postgres
+
+
+def leads_for(actor: Actor) -> QuerySet[Lead]:
+    """Leads that `actor` may see in the company in scope: all, the teams', or the own ones."""
+    leads = Lead.objects.all()
+    if actor.may(Right.SEE_COMPANY):
+        return leads
+    mine = Q(seller_id=actor.membership_id) if actor.membership_id else Q(pk__in=[])
+    if actor.may(Right.SEE_TEAMS) and actor.team_ids:
+        mates = Membership.objects.filter(teams__in=actor.team_ids).values("pk")
+        mine |= Q(seller_id__in=list(mates.values_list("pk", flat=True)))
+    return leads.filter(mine)
+
+
+def sees(member: Membership, lead: Lead) -> bool:
+    """Whether `member` may see `lead`."""
+    return leads_for(actor_of(member)).filter(pk=lead.pk).exists()
+
+
+def quarantined(actor: Actor) -> QuerySet[Lead]:
+    """All leads in quarantine: nobody owns one, so whoever may judge spam sees every one.
+
+    Raises NotAllowed.
+    """
+    actor.need(Right.JUDGE_SPAM)
+    return Lead.objects.filter(standing=Standing.SPAM)
+
+
+def lead_for(actor: Actor, *, id: int | None = None, number: int | None = None) -> Lead:
+    """One lead that `actor` may see, by id or by number. Raises Missing otherwise."""
+    key = {"pk": id} if id is not None else {"number": number}
+    lead = leads_for(actor).filter(**key).first()
+    if lead is None:
+        raise Missing("lead")
+    return lead
+
+
+def locked_for(actor: Actor, *, id: int | None = None, number: int | None = None) -> Lead:
+    """As `lead_for`, with the row locked until the transaction ends: the way into every action."""
+    return locked(lead_for(actor, id=id, number=number).pk)
+
+
+def locked(lead_id: int) -> Lead:
+    """The lead, its row locked until the transaction ends (SQLite: the whole file is)."""
+    leads = Lead.objects.filter(pk=lead_id)
+    lead = (leads.select_for_update() if on_postgres() else leads).first()
+    if lead is None:
+        raise Missing("lead")
+    return lead
+
+
+def queue_sellers(actor: Actor) -> list[int | None]:
+    """Whose leads the actor is offered in the flow: membership ids, and None for nobody's.
+
+    Their own; where the company opens the pool, those of their teams, and those without a seller.
+    Who sees the whole company has it for a team. A program that stands for nobody works for all.
+    """
+    pool = flow_of(current_company()).pool
+    me = actor.membership_id
+    if me is None:
+        return [*names(current_company()).members, None] if actor.may(Right.SEE_COMPANY) else []
+    if pool == Pool.OWN:
+        return [me]
+    nobody: list[int | None] = [None] if pool == Pool.OPEN else []
+    if actor.may(Right.SEE_COMPANY):
+        return [*names(current_company()).members, *nobody]
+    mates = Membership.objects.filter(teams__in=actor.team_ids).values_list("pk", flat=True)
+    return [*sorted({me, *mates}), *nobody]
+
+
+def workable_for(actor: Actor) -> QuerySet[Lead]:
+    """Leads that the actor may work in the flow: those they see, and the pool's."""
+    seen = leads_for(actor)
+    if not actor.may(Right.WORK):
+        return seen
+    sellers = queue_sellers(actor)
+    pool = Q(seller_id__in=[one for one in sellers if one is not None])
+    if None in sellers:
+        pool |= Q(seller_id=None)
+    return seen | Lead.objects.filter(pool, standing=Standing.ACTIVE)
+
+
+def workable(actor: Actor, *, id: int | None = None, number: int | None = None) -> Lead:
+    """One lead that the actor may work in the flow. Raises Missing otherwise."""
+    key = {"pk": id} if id is not None else {"number": number}
+    lead = workable_for(actor).filter(**key).first()
+    if lead is None:
+        raise Missing("lead")
+    return lead
+
+
+def locked_workable(actor: Actor, *, id: int | None = None, number: int | None = None) -> Lead:
+    """As `workable`, with the row locked until the transaction ends."""
+    return locked(workable(actor, id=id, number=number).pk)
+
+
+def contacts_for(actor: Actor) -> QuerySet[Contact]:
+    """Contacts that `actor` may see: all, or those of the leads that the actor may see and those
+    typed in by the actor. A merged contact speaks through another and is none of them."""
+    contacts = Contact.objects.filter(canonical=None)
+    if actor.may(Right.SEE_COMPANY):
+        return contacts
+    seen = leads_for(actor).filter(contact_id__isnull=False).values("contact_id")
+    if actor.membership_id is None:
+        return contacts.filter(pk__in=seen)
+    own = Contact.objects.filter(made_by_id=actor.membership_id).values("pk")
+    return contacts.filter(pk__in=seen.union(own, all=True))
+
+
+def contact_for(actor: Actor, id: int) -> Contact:
+    """One contact that `actor` may see; of a merged one, the contact that speaks for it.
+
+    Raises Missing.
+    """
+    merged = Contact.objects.filter(pk=id).values_list("canonical_id", flat=True).first()
+    contact = contacts_for(actor).filter(pk=merged or id).first()
+    if contact is None:
+        raise Missing("contact")
+    return contact
+
+
+def leads_of(actor: Actor, contact: Contact) -> QuerySet[Lead]:
+    """The leads of a person, of those merged into it too, that `actor` may see. One statement here
+    and now."""
+    merged = Contact.objects.filter(canonical_id=contact.pk).values_list("pk", flat=True)
+    return leads_for(actor).filter(contact_id__in=[contact.pk, *merged])
+
+
+def locked_contacts(contacts: QuerySet[Contact]) -> list[Contact]:
+    """The contacts in the order of their ids, their rows locked until the transaction ends."""
+    rows = Contact.objects.filter(pk__in=contacts.values("pk")).order_by("pk")
+    return list(rows.select_for_update() if on_postgres() else rows)

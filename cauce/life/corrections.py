@@ -1,0 +1,189 @@
+"""Correcting a person's data: on the lead, on the contact with its points, and on all its leads."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cauce.accounts.actor import Actor
+from cauce.accounts.errors import Conflict, Invalid
+from cauce.accounts.permissions import Right
+from cauce.accounts.scope import current_company
+from cauce.kit import emails
+from cauce.leads import contact_search, search
+from cauce.leads.draft import Draft, Raw
+from cauce.leads.models import Contact, ContactPoint, Lead, Standing
+from cauce.life import normalise
+from cauce.spine.facts import ContactChanged
+from cauce.spine.record import Happening, record_on
+from cauce.store import atomic, on_postgres
+
+EDITABLE = ("name", "email", "phone", "whatsapp")
+_KINDS = {"email": "email", "phone": "phone", "whatsapp": "phone"}
+type Pairs = dict[str, list[Any]]  # field → [before, after]
+
+
+@atomic()
+def correct(
+    lead: Lead, *, by: Actor, values: dict[str, str], attributes: dict[str, Any] | None = None
+) -> Lead:
+    """Correct name, e-mail, phones or attributes of a locked lead and of its contact.
+
+    Each value is checked as at entry. All leads of the person follow, but for the attributes, which
+    are what this enquiry told. A point that another contact has is refused with `taken`.
+    Raises NotAllowed, Invalid, Conflict.
+    """
+    by.need(Right.WORK)
+    if lead.standing == Standing.WITHDRAWN:
+        raise Conflict("lead_not_active")
+    draft = _read(lead, values)
+    fresh = {name: getattr(draft, name) for name in EDITABLE if name in values}
+    pairs = _pairs(lead, fresh)
+    if attributes is not None and attributes != lead.attributes:
+        pairs["attributes"] = [lead.attributes, attributes]
+    if not pairs:
+        return lead
+    family = _family(lead)
+    changed = {name: value for name, value in fresh.items() if name in pairs}
+    if family:
+        _claim(family, draft, changed)
+    leads = {lead.pk: lead} | {other.pk: other for other in _siblings(lead, family, changed)}
+    _record(leads, {lead.pk: pairs}, changed, by)
+    if family:
+        _follow(family, pairs)
+        _release(family, pairs)
+        contact_search.reindex([contact.pk for contact in family])
+    return lead
+
+
+def _read(lead: Lead, values: dict[str, str]) -> Draft:
+    unknown = set(values) - set(EDITABLE)
+    if unknown:
+        raise Invalid(dict.fromkeys(sorted(unknown), "unknown_field"))
+    given = {name: values.get(name, getattr(lead, name)) for name in EDITABLE}
+    draft = Draft(
+        raw=Raw(**given),
+        campaign=lead.campaign,
+        entry_method=lead.entry_method,
+        at=lead.created_at,
+        strict=True,
+    )
+    normalise.clean([draft], current_company())
+    # What stood there before is not held against whoever corrects another field.
+    problems = {p.field: (p.code, p.params) for p in draft.problems if p.field in values}
+    if problems:
+        raise Invalid(problems)
+    touched = [name for name in values if name in _KINDS]
+    if touched and not draft.points:
+        raise Invalid({touched[0]: "no_contact_point"})
+    return draft
+
+
+def _pairs(lead: Lead, fresh: Mapping[str, str]) -> Pairs:
+    """What changes on one lead. What had been typed for a field goes with the field's old value."""
+    pairs: Pairs = {
+        name: [getattr(lead, name), value]
+        for name, value in fresh.items()
+        if value != getattr(lead, name) or (name in lead.typed and not value)
+    }
+    kept = {name: text for name, text in lead.typed.items() if name not in pairs}
+    if pairs and kept != lead.typed:
+        pairs["typed"] = [lead.typed, kept]
+    return pairs
+
+
+def _family(lead: Lead) -> list[Contact]:
+    """The lead's contact and those merged with it, locked; none while the lead is in quarantine."""
+    if lead.contact_id is None:
+        return []
+    own = Contact.objects.filter(pk=lead.contact_id).values_list("canonical_id", flat=True).first()
+    root = own or lead.contact_id
+    rows = Contact.objects.filter(Q(pk=root) | Q(canonical_id=root)).order_by("pk")
+    return list(rows.select_for_update() if on_postgres() else rows)
+
+
+def _siblings(lead: Lead, family: list[Contact], changed: Mapping[str, str]) -> list[Lead]:
+    """The person's other leads, locked."""
+    if not changed or not family:
+        return []
+    rows = Lead.objects.filter(contact__in=family).exclude(pk=lead.pk)
+    rows = rows.exclude(standing=Standing.WITHDRAWN).order_by("pk")
+    return list(rows.select_for_update() if on_postgres() else rows)
+
+
+def _claim(family: list[Contact], draft: Draft, changed: Mapping[str, str]) -> None:
+    """See that the person is found by what is new. Raises Invalid where somebody else is."""
+    ours = {contact.pk for contact in family}
+    known = {(point.kind, point.key): point for point in draft.points}
+    for field, value in changed.items():
+        key = _key(field, value)
+        if key is None:
+            continue
+        typed = known[key].typed if key in known else value
+        point, _ = ContactPoint.objects.get_or_create(
+            kind=key[0], key=key[1], defaults={"contact": family[0], "typed": typed}
+        )
+        if point.contact_id not in ours:
+            raise Invalid({field: ("taken", {"contact": point.contact_id})})
+
+
+def _key(field: str, value: str) -> tuple[str, str] | None:
+    """(kind, key) of the point that a field's value is; None when it is none."""
+    if field not in _KINDS or not value:
+        return None
+    if field != "email":
+        return "phone", value
+    email = emails.read(value)
+    return ("email", email.key) if email else None
+
+
+def _record(
+    leads: dict[int, Lead], told: dict[int, Pairs], changed: Mapping[str, str], by: Actor
+) -> None:
+    now = timezone.now()
+    happenings = []
+    for lead in leads.values():
+        pairs = told.get(lead.pk) or _pairs(lead, changed)
+        if pairs:
+            fields = sorted(set(pairs) - {"typed"})
+            happenings.append(
+                Happening(
+                    fact=ContactChanged(fields=fields, values=pairs),
+                    by=by,
+                    at=now,
+                    lead_id=lead.pk,
+                    contact_id=lead.contact_id,
+                )
+            )
+    record_on(happenings, leads)
+    for lead in leads.values():
+        search.reindex(lead)
+
+
+def _follow(family: list[Contact], pairs: Pairs) -> None:
+    """The contact shows what the lead does; of the attributes only those that changed."""
+    for contact in family:
+        for name, (before, after) in pairs.items():
+            if name == "attributes":
+                gone = before.keys() - after.keys()
+                fresh = {k: v for k, v in after.items() if k not in before or before[k] != v}
+                kept = {k: v for k, v in contact.attributes.items() if k not in gone}
+                contact.attributes = kept | fresh
+            elif name in EDITABLE:
+                setattr(contact, name, after)
+        contact.save(update_fields=[name for name in pairs if name != "typed"])
+
+
+def _release(family: list[Contact], pairs: Pairs) -> None:
+    """A corrected number or address no longer finds the person, unless one of the leads has it:
+    it may be somebody else's."""
+    old = {_key(field, pair[0]) for field, pair in pairs.items() if field in _KINDS} - {None}
+    if not old:
+        return
+    leads = Lead.objects.filter(contact__in=family).exclude(standing=Standing.WITHDRAWN)
+    fields = list(_KINDS)
+    rows = [*leads.values_list(*fields), *([getattr(c, f) for f in fields] for c in family)]
+    shown = {_key(field, value) for row in rows for field, value in zip(fields, row, strict=True)}
+    for kind, key in filter(None, old - shown):
+        ContactPoint.objects.filter(contact__in=family, kind=kind, key=key).delete()

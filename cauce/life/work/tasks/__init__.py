@@ -1,0 +1,43 @@
+"""Tasks and reminders: what is to be done next. Records `task.*`, the only facts that move a lead's
+next step.
+
+Actions: `plan`, `call_back`, `settle_due`, `finish`, `reopen`, `postpone`, `change`, `hand_over`;
+`follow_seller` hears of assignments, `sweep` lets reminders ring. Reading: `tasks_for`, `task_for`,
+`tasks_of`, `mine`, `page`, `next_step`, `overdue`.
+"""
+
+from cauce.life.work.tasks.actions import (
+    Plan,
+    call_back,
+    change,
+    changes_hands,
+    finish,
+    follow_seller,
+    hand_over,
+    plan,
+    postpone,
+    reopen,
+    settle_due,
+)
+from cauce.life.work.tasks.models import Task
+from cauce.life.work.tasks.read import (
+    Position,
+    mine,
+    next_step,
+    overdue,
+    page,
+    people_of,
+    task_for,
+    tasks_for,
+    tasks_of,
+    titles,
+)
+from cauce.life.work.tasks.reminders import sweep
+from cauce.life.work.tasks.rules import KINDS, QUICK, REMINDERS, group, quick, waits_too_long
+
+__all__ = [
+    "KINDS", "QUICK", "REMINDERS", "Plan", "Position", "Task", "call_back", "change",
+    "changes_hands", "finish", "follow_seller", "group", "hand_over", "mine", "next_step",
+    "overdue", "page", "people_of", "plan", "postpone", "quick", "reopen", "settle_due", "sweep",
+    "task_for", "tasks_for", "tasks_of", "titles", "waits_too_long",
+]  # fmt: skip

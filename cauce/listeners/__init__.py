@@ -1,0 +1,1 @@
+"""Who else hears of a fact: people, other systems, rules. No listener knows another."""

@@ -1,0 +1,151 @@
+"""From facts to notices: who is told of what. Facts come in batches."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count
+
+from cauce.accounts.actor import ActorKind
+from cauce.accounts.models import Membership
+from cauce.accounts.permissions import Role
+from cauce.leads.access import sees
+from cauce.leads.models import Lead
+from cauce.life.capture import imports
+from cauce.listeners.notify.write import News, write
+from cauce.spine import facts
+from cauce.spine.fact import Fact
+from cauce.spine.read import Event, fact_of
+
+HEARD: tuple[type[Fact], ...] = (
+    facts.LeadAssigned, facts.LeadEntered, facts.TaskCreated, facts.TaskReassigned,
+    facts.TaskReminded, facts.NoteWritten, facts.NoteEdited, facts.DeliveryFailed,
+    facts.DeliveryDoubtful, facts.ImportFinished, facts.ExportFinished, facts.ExportFailed,
+)  # fmt: skip
+
+
+def hears(happened: Fact) -> bool:
+    """Leave out, before anything is written for them, facts that nobody is told of."""
+    match happened:
+        case facts.LeadEntered():
+            return happened.duplicate_of is not None and happened.standing == "active"
+        case facts.LeadAssigned():
+            return happened.seller is not None
+        case facts.DeliveryFailed():
+            return happened.final
+        case facts.NoteWritten() | facts.NoteEdited():
+            return bool(happened.mentions)
+    return True
+
+
+def on_facts(events: Sequence[Event]) -> None:
+    """Tell the members whom these facts concern."""
+    told = [(event, fact_of(event)) for event in events]
+    wanted = {event.lead_id for event, _ in told} | {
+        fact.duplicate_of for _, fact in told if isinstance(fact, facts.LeadEntered)
+    }
+    rows = Lead.objects.filter(pk__in=[pk for pk in wanted if pk is not None])
+    leads = {lead.pk: lead for lead in rows.only("seller_id", "standing", "company_id")}
+    write([news for event, fact in told for news in _NEWS[type(fact)](event, fact, leads)])
+
+
+type Leads = dict[int, Lead]
+
+
+def _news(event: Event, member_id: int | None, kind: str, **more: Any) -> Iterable[News]:
+    """One notice about the event, unless it is of nobody or of who did it."""
+    lead_id, count = more.pop("lead_id", event.lead_id), more.pop("count", 1)
+    if member_id is None or _did_it(event, member_id):
+        return
+    data = {"by": event.actor_name} | more
+    yield News(
+        member_id=member_id, kind=kind, lead_id=lead_id, event_id=event.pk, count=count, data=data
+    )
+
+
+def _did_it(event: Event, member_id: int) -> bool:
+    return event.actor_kind == ActorKind.PERSON and event.actor_id == member_id
+
+
+def _assigned(event: Event, fact: facts.LeadAssigned, leads: Leads) -> Iterable[News]:
+    lead = leads.get(event.lead_id or 0)
+    if lead is None or lead.seller_id != fact.seller:
+        return ()  # it went on meanwhile
+    kind = "duplicate" if fact.type.startswith("duplicate_in_") else "assigned"
+    return _news(event, fact.seller, kind)
+
+
+def _entered(event: Event, fact: facts.LeadEntered, leads: Leads) -> Iterable[News]:
+    """Somebody's person asked again, and another seller got the enquiry."""
+    earlier, lead = leads.get(fact.duplicate_of or 0), leads.get(event.lead_id or 0)
+    if earlier is None or lead is None or earlier.seller_id == lead.seller_id:
+        return ()  # told of as an assignment
+    return _news(event, earlier.seller_id, "duplicate", lead_id=earlier.pk)
+
+
+def _task_given(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
+    if event.actor_kind == ActorKind.SYSTEM:
+        return ()  # it followed its lead
+    return _news(event, fact.assignee, "task", task=fact.task)
+
+
+def _reminded(event: Event, fact: facts.TaskReminded, leads: Leads) -> Iterable[News]:
+    return _news(event, fact.assignee, "reminder", task=fact.task)
+
+
+def _mentioned(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
+    """Those whom a note calls, if they may see its lead."""
+    lead = leads.get(event.lead_id or 0)
+    if lead is None:
+        return
+    members = Membership.objects.filter(pk__in=fact.mentions, active=True)
+    for member in members.select_related("company").order_by("pk"):
+        if sees(member, lead):
+            yield from _news(event, member.pk, "mention", note=fact.note)
+
+
+def _delivery(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
+    lead = leads.get(event.lead_id or 0)
+    administrators = Membership.objects.filter(role=Role.ADMINISTRATOR, active=True)
+    whom = set(administrators.values_list("pk", flat=True))
+    if lead is not None and lead.seller_id is not None:
+        whom.add(lead.seller_id)
+    doubtful = isinstance(fact, facts.DeliveryDoubtful)
+    for member_id in sorted(whom):
+        yield from _news(event, member_id, "delivery", doubtful=doubtful)
+
+
+def _imported(event: Event, fact: facts.ImportFinished, leads: Leads) -> Iterable[News]:
+    """Who imported is told that it is over; each seller how many leads it brought them."""
+    if event.actor_kind == ActorKind.PERSON and event.actor_id is not None:
+        data = {"run": fact.run, "leads_in": fact.counts.get("leads", 0)}
+        yield News(
+            member_id=event.actor_id, kind="import", lead_id=None, event_id=event.pk, data=data
+        )
+    brought = Lead.objects.filter(pk__in=imports.lead_ids(fact.run), standing="active")
+    shares = brought.exclude(seller=None).order_by().values_list("seller_id").annotate(Count("pk"))
+    for seller_id, count in sorted(shares):
+        yield from _news(event, seller_id, "assigned", run=fact.run, count=count)
+
+
+def _exported(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
+    """Who asked for a file is told that it can be taken, or that it could not be written."""
+    if event.actor_kind != ActorKind.PERSON or event.actor_id is None or fact.run is None:
+        return
+    data = {"run": fact.run, "failed": isinstance(fact, facts.ExportFailed)}
+    yield News(member_id=event.actor_id, kind="export", lead_id=None, event_id=event.pk, data=data)
+
+
+_NEWS: dict[type[Fact], Callable[[Event, Any, Leads], Iterable[News]]] = {
+    facts.LeadAssigned: _assigned,
+    facts.LeadEntered: _entered,
+    facts.TaskCreated: _task_given,
+    facts.TaskReassigned: _task_given,
+    facts.TaskReminded: _reminded,
+    facts.NoteWritten: _mentioned,
+    facts.NoteEdited: _mentioned,
+    facts.DeliveryFailed: _delivery,
+    facts.DeliveryDoubtful: _delivery,
+    facts.ImportFinished: _imported,
+    facts.ExportFinished: _exported,
+    facts.ExportFailed: _exported,
+}

@@ -1,0 +1,65 @@
+"""Transactions: one writer at a time on SQLite, deadlocks and lost races tried again."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from django.db import OperationalError, connection, transaction
+
+# SQLite lets one connection write. Its busy handler sleeps and is unfair (a tail of 0.1-0.8 s
+# with several threads), so threads of this process queue here instead. Re-entrant: actions nest.
+_one_writer = threading.RLock()
+_POSTGRES_DEADLOCK = "40P01"
+_POSTGRES_SERIALIZATION = "40001"
+
+
+class LostRace(Exception):
+    """Another transaction took what this one was about to take; run the whole again."""
+
+
+@cache
+def on_postgres() -> bool:
+    """True when the database is PostgreSQL. It is one and the same for the life of a process."""
+    return connection.vendor == "postgresql"
+
+
+@contextmanager
+def atomic() -> Iterator[None]:
+    """A transaction; nested ones become savepoints. Use it as a context manager or decorator."""
+    if on_postgres():
+        with transaction.atomic():
+            yield
+        return
+    with _one_writer, transaction.atomic():
+        yield
+
+
+def durable_later() -> None:
+    """This transaction is safe on disk with the next one that is not so: for work that can be done
+    again from where it stood. Without effect on SQLite."""
+    if on_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit TO OFF")
+
+
+def retrying[T](work: Callable[[], T], *, times: int = 3) -> T:
+    """Run `work` (which opens its own transaction) again after a deadlock or a lost race.
+
+    Gives up after `times` further tries and raises the last error.
+    """
+    for left in range(times, -1, -1):
+        try:
+            return work()
+        except LostRace:
+            if not left:
+                raise
+        except OperationalError as error:
+            if not left or not _is_deadlock(error):
+                raise
+    raise AssertionError("unreachable")
+
+
+def _is_deadlock(error: OperationalError) -> bool:
+    state = getattr(error.__cause__, "sqlstate", "")
+    return state in {_POSTGRES_DEADLOCK, _POSTGRES_SERIALIZATION}

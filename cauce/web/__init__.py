@@ -1,0 +1,1 @@
+"""HTML for people: each page asks the lower rooms and acts through their front doors."""

@@ -1,0 +1,1 @@
+"""Pages of connections to outside systems: list, form with preview, test, switch."""

@@ -1,0 +1,1 @@
+"""Pages of contacts: the list, one person, a new one."""

@@ -1,0 +1,1 @@
+"""Pages of leads: the list, the lead, a new one."""

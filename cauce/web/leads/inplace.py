@@ -1,0 +1,189 @@
+"""The person's data edited where they stand: one field, saved at once, nothing typed is lost."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cauce.accounts.errors import Changed, Conflict, Invalid, Missing
+from cauce.accounts.permissions import Right
+from cauce.accounts.scope import current_company
+from cauce.accounts.sentences import sentence
+from cauce.kit import phones
+from cauce.leads.access import contact_for, lead_for, locked_for
+from cauce.leads.models import Contact, Lead
+from cauce.life import people
+from cauce.spine import meanwhile
+from cauce.store import atomic, retrying
+from cauce.web.leads.clash import ago
+from cauce.web.request import Request, back, said
+from cauce.web.words import FIELDS
+
+ATTRIBUTE = "attribute"
+_LONGEST_KEY = 80
+_LONGEST_VALUE = 2_000
+_MOST_ATTRIBUTES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing to be edited: `value` is edited and was stored so, `shown` is for people."""
+
+    name: str
+    key: str  # of an attribute
+    label: str
+    value: str
+    shown: str
+    url: str = ""
+    mode: str = "text"
+    fixed: bool = False  # made of several values: only looked at
+
+
+def fields(lead: Lead) -> list[Field]:
+    """Contact data of a lead, then what the form or the chat asked besides."""
+    own = [field_of(lead, name) for name in ("email", "phone", "whatsapp")]
+    return own + [field_of(lead, ATTRIBUTE, key) for key in lead.attributes]
+
+
+def field_of(lead: Lead, name: str, key: str = "") -> Field:
+    """One field of a lead; a new attribute has no key yet."""
+    if name == ATTRIBUTE:
+        found = lead.attributes.get(key, "")
+        text = _text(found)
+        return Field(name, key, key, text, text, fixed=isinstance(found, (list, dict)))
+    stored = getattr(lead, name)
+    text = stored or str(lead.typed.get(name, "")) if name != "name" else stored
+    label = str(FIELDS[name])
+    if name == "email":
+        url = f"mailto:{stored}" if stored else ""
+        return Field(name, "", label, text, text, url, "email")
+    if name == "name":
+        return Field(name, "", label, text, text)
+    shown = phones.national(stored, country=current_company().country) if stored else text
+    return Field(name, "", label, text, shown, f"tel:{stored}" if stored else "", "tel")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def edit(request: Request, number: int) -> HttpResponse:
+    """GET and POST /leads/<number>/field: name, key?; POST: value, was, new_key?."""
+    given = request.POST if request.method == "POST" else request.GET
+    name, key = given.get("name", "name"), given.get("key", "")[:_LONGEST_KEY]
+    if name != ATTRIBUTE and name not in people.EDITABLE:
+        raise Http404
+    lead = lead_for(request.actor, number=number)
+    request.actor.need(Right.WORK)
+    if request.method == "POST":
+        return _save(request, lead, name, key)
+    field = field_of(lead, name, key)
+    return _form(request, lead, field, shown=bool(request.GET.get("shown")))
+
+
+def _save(request: Request, lead: Lead, name: str, key: str) -> HttpResponse:
+    key = key or " ".join(request.POST.get("new_key", "").split())
+    value, was = request.POST.get("value", ""), request.POST.get("was", "")
+    again: dict[str, Any] = {"typed": value, "was": was, "new_key": key}
+    try:
+        # Two leads of one person corrected at once lock the person's leads in different orders.
+        fresh = retrying(lambda: _correct(request, lead.number, name, key, value, was))
+    except Changed as changed:
+        again |= {"clash": _clash(changed), "was": next(iter(changed.fields.values()))}
+        return _form(request, lead, field_of(lead, name, key), status=409, **again)
+    except (Invalid, Conflict) as refused:
+        again |= {"error": _why(refused), "taken_by": _holder(request, refused)}
+        return _form(request, lead, field_of(lead, name, key), status=422, **again)
+    if not request.htmx:
+        said(request, _("Saved."))
+        return back(request, f"/leads/{lead.number}/facts")
+    response = _form(request, fresh, field_of(fresh, name, key), shown=True)
+    told = {"toast": {"text": _("Saved."), "hue": "positive"}}
+    response["HX-Trigger"] = orjson.dumps(told).decode("ascii", "backslashreplace")
+    if name == ATTRIBUTE and (key not in fresh.attributes or key not in lead.attributes):
+        response["HX-Refresh"] = "true"  # a row more or less
+    return response
+
+
+def _correct(request: Request, number: int, name: str, key: str, value: str, was: str) -> Lead:
+    with atomic():
+        lead = locked_for(request.actor, number=number)
+        now = field_of(lead, name, key).value
+        if now not in (was, value.strip()):
+            columns = ["attributes" if name == ATTRIBUTE else name]
+            by, at = meanwhile.who_changed(lead, columns)
+            raise Changed({name: now}, by=by, at=at)
+        if name != ATTRIBUTE:
+            return people.correct(lead, values={name: value}, by=request.actor)
+        attributes = _with(lead.attributes, key, value.strip())
+        return people.correct(lead, values={}, attributes=attributes, by=request.actor)
+
+
+def _with(known: dict[str, Any], key: str, text: str) -> dict[str, Any]:
+    """The attributes with one set, or taken away when it is empty. Raises Invalid."""
+    if not key or "\x00" in key + text:
+        raise Invalid({ATTRIBUTE: "required" if not key else "unprintable"})
+    if len(key) > _LONGEST_KEY or len(text) > _LONGEST_VALUE:
+        raise Invalid({ATTRIBUTE: ("too_long", {"limit": _LONGEST_VALUE})})
+    if not text:
+        return {name: value for name, value in known.items() if name != key}
+    if key not in known and len(known) >= _MOST_ATTRIBUTES:
+        raise Invalid({ATTRIBUTE: ("too_many", {"limit": _MOST_ATTRIBUTES})})
+    return known | {key: _as_before(known.get(key), text)}
+
+
+def _as_before(before: Any, text: str) -> Any:
+    """A number stays one when a number was typed."""
+    if isinstance(before, bool) or not isinstance(before, (int, float)):
+        return text
+    try:
+        return int(text) if text.lstrip("-").isdecimal() else float(text)
+    except ValueError:
+        return text
+
+
+def _text(found: Any) -> str:
+    if isinstance(found, list):
+        return ", ".join(map(_text, found))
+    if isinstance(found, bool):
+        return _("Yes") if found else _("No")
+    return "" if found is None else str(found)
+
+
+def _clash(changed: Changed) -> dict[str, Any]:
+    theirs = next(iter(changed.fields.values()))
+    return {"who": changed.by or "Cauce", "ago": ago(changed.at), "theirs": theirs}
+
+
+def _why(refused: Invalid | Conflict) -> str:
+    if isinstance(refused, Invalid):
+        return " ".join(sentence(code, params) for code, params in refused.fields.values())
+    return sentence(refused.code, refused.params)
+
+
+def _holder(request: Request, refused: Invalid | Conflict) -> Contact | None:
+    """Whoever has the point already, if the reader may see that person."""
+    if not isinstance(refused, Invalid):
+        return None
+    owners = [params["contact"] for code, params in refused.fields.values() if code == "taken"]
+    try:
+        return contact_for(request.actor, owners[0]) if owners else None
+    except Missing:
+        return None
+
+
+def _form(
+    request: Request, lead: Lead, field: Field, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "title": field.label or _("New data"),
+        "lead": lead,
+        "field": field,
+        "typed": field.value,
+        "was": field.value,
+        "may": {"work": True},
+        "list_query": "",
+    } | more
+    part = "leads/field.html" if request.htmx else "leads/field_page.html"
+    return render(request, part, context, status=status)

@@ -1,0 +1,1 @@
+"""«Flujo de clientes»: one person after the other, with the list beside."""

@@ -1,0 +1,130 @@
+"""The list beside the person in turn: who waits, in which group, for how long."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from cauce.accounts.scope import current_company
+from cauce.catalog.names import names
+from cauce.leads.models import Lead
+from cauce.life import work
+from cauce.web.leads.history import called
+from cauce.web.request import Request
+
+_SHOWN = 14
+_BEFORE = 3  # lines above the person in turn, when there are more than fit
+_SOON = timedelta(hours=1)  # of the two hours within which somebody is to be called
+_LATE = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One person who waits; `locked` is who has them in hands."""
+
+    lead: Lead
+    product: str
+    place: work.Place
+    wait: str
+    hue: str  # partial: soon late; negative: late
+    locked: str
+    current: bool
+
+
+def groups(request: Request, lead: Lead | None, place: work.Place | None) -> dict[str, Any]:
+    """What `queue/list.html` shows: groups with their first lines, and how many there are."""
+    queue = work.queue_of(request.actor)
+    titles = {
+        "fresh": _("Without note or contact"),
+        "due": _("Follow-up due"),
+        "open": _("In process"),
+        "later": _("Later today"),
+    }
+    places = {group: _window(queue, group, place) for group in titles}
+    leads = work.leads_at(one for found in places.values() for one in found)
+    held = _held(request)
+    counts = {group: queue.count(group) for group in titles}
+    return {
+        "groups": [
+            {
+                "title": title,
+                "count": capped(counts[group]),
+                "lines": [_line(one, leads[one.lead], lead, held) for one in places[group]],
+            }
+            for group, title in titles.items()
+            if places[group]
+        ],
+        "waiting": capped(sum(counts[group] for group in work.OFFERED)),
+    }
+
+
+def holder(request: Request, lead: Lead) -> str:
+    """Who else has the lead in hands."""
+    return _held(request).get(lead.pk, "")
+
+
+def _held(request: Request) -> dict[int, str]:
+    members = names(current_company()).members
+    return {
+        pk: called(members, one.member) or _("a program")
+        for pk, one in work.held_by_others(request.actor).items()
+    }
+
+
+def capped(count: int) -> str:
+    """«38», and «1000+» for what is not counted to its end."""
+    return f"{work.COUNT_CAP}+" if count > work.COUNT_CAP else str(count)
+
+
+def _window(queue: work.Queue, group: str, place: work.Place | None) -> Sequence[work.Place]:
+    """The first lines of a group; of the group of the person in turn, those around them."""
+    found = queue.first(group, _SHOWN)
+    if place is None or place.group != group or place in found:
+        return found
+    before = queue.before(group, _BEFORE, place)[::-1]
+    return [*before, place, *queue.first(group, _SHOWN - _BEFORE, after=place)]
+
+
+def _line(place: work.Place, lead: Lead, now: Lead | None, held: dict[int, str]) -> Line:
+    wait, hue = waited(lead, place.group)
+    return Line(
+        lead=lead,
+        product=called(names(current_company()).products, lead.product_id),
+        place=place,
+        wait=wait,
+        hue=hue,
+        locked=held.get(lead.pk, ""),
+        current=now is not None and now.pk == lead.pk,
+    )
+
+
+def waited(lead: Lead, group: str) -> tuple[str, str]:
+    """(words, hue): since when somebody waits for a call, or when it was agreed."""
+    now = timezone.now()
+    if group == "fresh":
+        since = now - lead.created_at
+        hue = "negative" if since > _LATE else "partial" if since > _SOON else ""
+        return span(since), hue
+    if group in {"due", "later"} and lead.next_due:
+        due = timezone.localtime(lead.next_due)
+        today = due.date() == timezone.localdate()
+        return date_format(due, "H:i" if today else "j b"), "negative" if group == "due" else ""
+    last = timezone.localtime(lead.last_note_at) if lead.last_note_at else None
+    return (date_format(last, "j b") if last else ""), ""
+
+
+def span(since: timedelta) -> str:
+    """A time in the shortest words: «22 min», «1 h 47», «3 d»."""
+    minutes = max(0, int(since.total_seconds() // 60))
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    hours, rest = divmod(minutes, 60)
+    if hours < 24 and (hours >= 3 or not rest):
+        return _("%(hours)s h") % {"hours": hours}
+    if hours < 24:
+        return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"}
+    return _("%(days)s d") % {"days": hours // 24}

@@ -1,0 +1,1 @@
+"""«Configuración»: what administrators set up, one noun per file; `places.py` is its side menu."""

@@ -1,0 +1,25 @@
+// The one module of every page: each behaviour listens on the document, so swapped content works too.
+import "./behaviours/theme.js";
+import "./behaviours/hotkeys.js";
+import "./behaviours/dialog.js";
+import "./behaviours/palette.js";
+import "./behaviours/keys.js";
+import "./behaviours/popover.js";
+import "./behaviours/menu.js";
+import "./behaviours/toast.js";
+import "./behaviours/bell.js";
+import "./behaviours/copy.js";
+import "./behaviours/forms.js";
+import "./behaviours/file-drop.js";
+import "./behaviours/local-draft.js";
+import "./behaviours/row-keys.js";
+import "./behaviours/row-cursor.js";
+import "./behaviours/pick-rows.js";
+import "./behaviours/order.js";
+import "./behaviours/chart-tips.js";
+import "./behaviours/filter-form.js";
+import "./behaviours/fold.js";
+import "./behaviours/reorder.js";
+import "./behaviours/board.js";
+import "./behaviours/note-desk.js";
+import "./behaviours/offer.js";

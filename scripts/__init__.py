@@ -1,0 +1,1 @@
+"""What the Makefile calls: set-up, test runs, catalogues and temporary databases."""

@@ -1,0 +1,1 @@
+"""Tests that use Cauce as a person does, in Chromium."""

@@ -1,0 +1,136 @@
+"""The list of leads by hand: filter, chart, columns, a saved view, and a card across the board."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.fairness import unfairness
+from tests.browser.keyboard import keys
+
+pytestmark = pytest.mark.live
+
+ADA, PASSWORD = "ana.robles@altavista.example", "cauce-demo-2026"
+
+
+@pytest.fixture
+def ana(page: Page) -> Page:
+    """Ana, who administers the demo company, at her list."""
+    page.goto("/leads")
+    page.get_by_label("Correo").fill(ADA)
+    page.get_by_label("Contraseña").first.fill(PASSWORD)
+    page.get_by_role("button", name="Entrar", exact=True).click()
+    expect(page.locator(".leads__row").first).to_be_visible()
+    return page
+
+
+def covered(page: Page) -> list[str]:
+    """What axe finds while something floats above the rows: of those that it half covers nobody
+    presses the rest, so their size does not count."""
+    return [one for one in unfairness(page) if "target-size" not in one]
+
+
+def test_filters_are_chosen_by_keyboard_and_kept_in_the_address(ana: Page) -> None:
+    assert unfairness(ana) == []
+    ana.locator("[popovertarget=filter-status]").focus()
+    keys(ana, "Enter")
+    form = ana.locator("#filter-status [data-filter]")
+    expect(form).to_be_visible()
+    form.get_by_label("En progreso").check()
+    assert covered(ana) == []
+    form.get_by_role("button", name="Aplicar").click()
+    expect(ana).to_have_url(re.compile(r"status=in_progress"))
+    expect(ana.locator(".chip[aria-pressed=true]")).to_contain_text("En progreso")
+    keys(ana, "f")
+    ana.locator("#more-filters").get_by_role("button", name="Etiqueta").press("Enter")
+    expect(ana.locator("#filter-tag [data-filter]")).to_be_visible()
+    keys(ana, "Escape")
+    keys(ana, "Escape")
+    ana.get_by_label("Quitar el filtro Estado").click()
+    expect(ana).not_to_have_url(re.compile(r"status="))
+
+
+def test_typing_narrows_a_long_menu_and_enter_takes_the_first(ana: Page) -> None:
+    ana.locator("[popovertarget=filter-seller]").click()
+    box = ana.locator("#filter-seller [data-narrow]")
+    expect(box).to_be_focused()
+    box.fill("elena")
+    expect(ana.locator("#filter-seller .option:visible")).to_have_count(1)
+    box.press("Enter")
+    expect(ana.locator(".chip[aria-pressed=true]")).to_contain_text("Elena Fuentes")
+
+
+def test_a_bar_of_the_chart_narrows_the_list_to_its_days(ana: Page) -> None:
+    weeks = ana.get_by_role("button", name="Semanas")
+    weeks.click()
+    expect(ana.get_by_role("button", name="Semanas")).to_have_attribute("aria-pressed", "true")
+    ana.locator(".chart__point").last.press("Enter")
+    expect(ana).to_have_url(re.compile(r"created_from=\d{4}-\d\d-\d\d&created_to="))
+
+
+def test_columns_and_views_are_ones_own(ana: Page) -> None:
+    ana.get_by_role("button", name="Columnas").click()
+    columns = ana.locator("#columns")
+    columns.get_by_label("Estado", exact=True).check()
+    columns.get_by_label("Estado: más adelante").click()
+    assert covered(ana) == []
+    columns.get_by_role("button", name="Aplicar").click()
+    expect(ana.get_by_role("columnheader", name="Estado", exact=True)).to_be_visible()
+    ana.goto("/leads?view=0&status=new&sort=-score")
+    keys(ana, "v")
+    dialog = ana.locator("dialog#views")
+    expect(dialog).to_be_visible()
+    assert covered(ana) == []
+    dialog.get_by_label("Guarda lo que ves como vista").fill("Nuevos de navegador")
+    dialog.get_by_role("button", name="Guardar vista").click()
+    expect(ana.locator(".views__view[aria-current]")).to_contain_text("Nuevos de navegador")
+    keys(ana, "v")
+    ana.get_by_label("Quitar Nuevos de navegador").click()
+    ana.get_by_role("button", name="Deshacer").click()
+    expect(ana.locator(".views")).to_contain_text("Nuevos de navegador")
+
+
+def test_a_card_goes_across_the_board_by_mouse_and_by_keys(ana: Page) -> None:
+    ana.goto("/leads/board")
+    assert unfairness(ana) == []
+    card = ana.locator("#stage-new [data-card]").first
+    number = card.get_attribute("data-card")
+    card.drag_to(ana.locator("#stage-in_progress .board__head"))
+    expect(ana.locator(f"#stage-in_progress [data-card='{number}']")).to_be_visible()
+    ana.locator("[data-toast]").get_by_role("button", name="Deshacer").click()
+    expect(ana.locator(f"#stage-new [data-card='{number}']")).to_be_visible()
+    ana.locator(f"[data-card='{number}'] a").focus()
+    keys(ana, "m")
+    expect(ana.locator("#move-card")).to_be_visible()
+    ana.locator("#move-card").get_by_role("button", name="En progreso").press("Enter")
+    expect(ana.locator(f"#stage-in_progress [data-card='{number}']")).to_be_visible()
+    assert unfairness(ana) == []
+
+
+def test_on_a_phone_the_tools_are_one_row_and_rows_are_marked_by_touch(ana: Page) -> None:
+    ana.set_viewport_size({"width": 390, "height": 844})
+    toolbar = ana.locator(".toolbar").bounding_box()
+    assert toolbar
+    assert toolbar["height"] <= 44
+    ana.locator("[popovertarget=more-tools]").click()
+    expect(ana.locator("#more-tools").get_by_role("link", name="Tablero")).to_be_visible()
+    ana.locator("#more-tools").get_by_role("button", name="Exportar").click()
+    expect(ana.locator("#export-menu")).to_be_visible()
+    keys(ana, "Escape")
+    keys(ana, "Escape")
+    picks = ana.get_by_role("button", name="Seleccionar filas")
+    expect(ana.locator("[data-mark-row]:visible")).to_have_count(0)
+    picks.click()
+    assert unfairness(ana) == []
+    ana.locator(".leads__row").nth(1).locator("[data-open-row]").click()
+    ana.locator(".leads__row").nth(2).locator("[data-mark-row]").click()
+    expect(ana.locator(".shelf__what")).to_contain_text("2")
+    ana.locator("[popovertarget=bulk-menu]").click()
+    expect(ana.locator("#bulk-menu [hx-post]").first).to_be_visible()
+    keys(ana, "Escape")
+    ana.get_by_label("Marcar todos los de esta página").check()
+    assert ana.locator("[data-mark-row]:not(:checked)").count() == 0
+    picks.click()
+    expect(ana.locator("[data-mark-row]:visible")).to_have_count(0)
+    assert ana.locator("[data-mark-row]:checked").count() == 0
+    assert ana.url.endswith("/leads")

@@ -1,0 +1,101 @@
+"""What all tests share: which of them run where, quick settings, and the count at the end."""
+
+import gettext
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from asgiref.local import Local
+from django.test import override_settings
+from django.utils.translation import trans_real
+
+from cauce.kit.catalogues import compile_stale
+from scripts.postgres import Cluster, temporary_cluster
+from tests.environment import DATABASE
+
+ROOT = Path(__file__).resolve().parent.parent
+ONCE = ("kit", "house")  # folders whose tests know no database
+LIVE = ("browser", "live")  # folders whose tests start real processes
+
+hypothesis.settings.register_profile(
+    "house", deadline=None, derandomize=True, database=None, print_blob=True
+)
+hypothesis.settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the catalogues once, before the workers start.
+
+    Django, which pytest-django has set up by now, may have read the former ones: it forgets them.
+    """
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        compile_stale(ROOT / "cauce" / "locale")
+        gettext._translations.clear()  # type: ignore[attr-defined]
+        trans_real._translations.clear()
+        trans_real._active = Local()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what belongs to the other database (never a skip) and put slow tests first."""
+    kept = [item for item in items if _runs_here(item)]
+    config.hook.pytest_deselected(items=[item for item in items if not _runs_here(item)])
+    items[:] = sorted(kept, key=lambda item: not _is_live(item))
+
+
+def _runs_here(item: pytest.Item) -> bool:
+    only = item.get_closest_marker("only_on")
+    if only is not None:
+        return bool(only.args[0] == DATABASE)
+    once = item.get_closest_marker("no_database") or _room(item) in ONCE
+    return DATABASE == "sqlite" or not once
+
+
+def _is_live(item: pytest.Item) -> bool:
+    return item.get_closest_marker("live") is not None or _room(item) in LIVE
+
+
+def _room(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT / "tests").parts[0]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_settings(pytestconfig: pytest.Config) -> Iterator[None]:
+    """Passwords hashed cheaply, static files by their plain names (no collectstatic in tests).
+
+    The tests of kit and house also run without Django: `pytest -p no:django tests/kit`.
+    """
+    if not pytestconfig.pluginmanager.hasplugin("django"):
+        yield
+        return
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "staticfiles": {
+                "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+            },
+        },
+    ):
+        yield
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[Cluster]:
+    """A PostgreSQL of its own with fsync on, for tests of what survives a crash."""
+    with temporary_cluster(durable=True) as cluster:
+        yield cluster
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Write the counts where `make test` asks for them (only the process that sees all tests)."""
+    if target := os.environ.get("CAUCE_TEST_COUNTS"):
+        stats = terminalreporter.stats
+        counts = {
+            "passed": len(stats.get("passed", [])),
+            "failed": len(stats.get("failed", [])) + len(stats.get("error", [])),
+            "skipped": len(stats.get("skipped", [])) + len(stats.get("xfailed", [])),
+        }
+        Path(target).write_text(json.dumps(counts))

@@ -1,0 +1,1 @@
+"""The kit: tools that know neither Django nor leads."""

@@ -1,0 +1,1 @@
+"""Tests of the simulated providers: documented shapes and vectors are their oracle."""
