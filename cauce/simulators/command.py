@@ -2,9 +2,9 @@
 
 import argparse
 import json
+import os
 import signal
 import sys
-import threading
 from collections.abc import Sequence
 
 from cauce.simulators.server import Simulator
@@ -32,9 +32,15 @@ def main(kind: type[Simulator], arguments: Sequence[str] | None = None) -> int:
 
 
 def say_and_wait(line: dict[str, str]) -> None:
-    """Print the line when everything is ready, then wait for SIGTERM or SIGINT."""
-    asked_to_stop = threading.Event()
+    """Print the line when everything is ready, then wait for SIGTERM or SIGINT.
+
+    The signal itself writes into a pipe. A handler in Python may run between any two steps of
+    the wait: an event's `set` would then ask for the lock that the interrupted `wait` holds.
+    """
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked_to_stop.set())
+        signal.signal(number, lambda *_: None)
     print(json.dumps(line), flush=True)
-    asked_to_stop.wait()
+    os.read(told, 1)

@@ -57,6 +57,41 @@ def _ask_in_vain(url: str) -> None:
         httpx.get(f"{url}/api/contacts", headers={"X-Api-Key": "k"}, timeout=20)
 
 
+# Interrupts the wait once before each of its steps; a timer interrupts a wait that has fewer.
+SIGNAL_AT_EVERY_STEP = """
+import os, signal, sys, threading
+from cauce.simulators.command import say_and_wait
+
+def steps_of_a_wait(interrupted_before):
+    steps = 0
+    def profile(frame, event, argument):
+        nonlocal steps
+        steps += signal.getsignal(signal.SIGINT) is not signal.default_int_handler
+        if steps == interrupted_before:
+            signal.raise_signal(signal.SIGINT)
+    timer = threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT])
+    timer.start()
+    sys.setprofile(profile)
+    say_and_wait({})
+    sys.setprofile(None)
+    timer.cancel()
+    timer.join()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    return steps
+
+for step in range(1, steps_of_a_wait(None)):
+    steps_of_a_wait(step)
+print("ended")
+"""
+
+
+def test_a_signal_between_any_two_steps_of_the_wait_ends_it():
+    done = subprocess.run(
+        [sys.executable, "-c", SIGNAL_AT_EVERY_STEP], capture_output=True, text=True, timeout=20
+    )
+    assert done.stdout.endswith("ended\n"), done.stderr
+
+
 def test_the_fleet_takes_neighbouring_ports_and_another_for_a_taken_one():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
