@@ -1,13 +1,16 @@
 """The only doors to leads and contacts: what an actor may see, and the row locked for a change."""
 
+from collections.abc import Mapping
+
 from django.db.models import Q, QuerySet
 
 from cauce.accounts.actor import Actor
 from cauce.accounts.errors import Missing
 from cauce.accounts.members import actor_of
-from cauce.accounts.models import Membership
+from cauce.accounts.models import Company, Membership
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
+from cauce.accounts.versions import cached_by_version
 from cauce.catalog.flow import Pool, flow_of
 from cauce.catalog.names import names
 from cauce.leads.models import Contact, Lead, Standing
@@ -17,18 +20,49 @@ from cauce.store.transaction import on_postgres
 def leads_for(actor: Actor) -> QuerySet[Lead]:
     """Leads that `actor` may see in the company in scope: all, the teams', or the own ones."""
     leads = Lead.objects.all()
-    if actor.may(Right.SEE_COMPANY):
+    sellers = members_below(actor)
+    if sellers is None:
         return leads
-    mine = Q(seller_id=actor.membership_id) if actor.membership_id else Q(pk__in=[])
-    if actor.may(Right.SEE_TEAMS) and actor.team_ids:
-        mates = Membership.objects.filter(teams__in=actor.team_ids).values("pk")
-        mine |= Q(seller_id__in=list(mates.values_list("pk", flat=True)))
-    return leads.filter(mine)
+    if len(sellers) == 1:
+        return leads.filter(seller_id=min(sellers))
+    return leads.filter(seller_id__in=sorted(sellers))
+
+
+def members_below(actor: Actor) -> frozenset[int] | None:
+    """Whose leads `actor` may see: their own, the teams' members'; None for the whole company's."""
+    if actor.may(Right.SEE_COMPANY):
+        return None
+    mates = team_mates(actor) if actor.may(Right.SEE_TEAMS) else frozenset()
+    return mates | {actor.membership_id} if actor.membership_id else mates
+
+
+def team_mates(actor: Actor) -> frozenset[int]:
+    """The members of the actor's teams."""
+    teams = _members_of_teams(current_company()) if actor.team_ids else {}
+    return frozenset().union(*(teams.get(team, ()) for team in actor.team_ids))
+
+
+@cached_by_version
+def _members_of_teams(company: Company) -> Mapping[int, frozenset[int]]:
+    """{team: its members} of `company`, which must be in scope."""
+    teams: dict[int, set[int]] = {}
+    pairs = Membership.objects.filter(teams__isnull=False).values_list("teams", "pk")
+    for team, member in pairs:
+        teams.setdefault(team, set()).add(member)
+    return {team: frozenset(members) for team, members in teams.items()}
 
 
 def sees(member: Membership, lead: Lead) -> bool:
     """Whether `member` may see `lead`."""
-    return leads_for(actor_of(member)).filter(pk=lead.pk).exists()
+    return actor_sees(actor_of(member), lead)
+
+
+def actor_sees(actor: Actor, lead: Lead) -> bool:
+    """Whether `lead`, as it was read, is one of `leads_for(actor)`. No statement."""
+    if lead.company_id != current_company().pk:
+        return False
+    sellers = members_below(actor)
+    return sellers is None or lead.seller_id in sellers
 
 
 def quarantined(actor: Actor) -> QuerySet[Lead]:
@@ -78,8 +112,7 @@ def queue_sellers(actor: Actor) -> list[int | None]:
     nobody: list[int | None] = [None] if pool == Pool.OPEN else []
     if actor.may(Right.SEE_COMPANY):
         return [*names(current_company()).members, *nobody]
-    mates = Membership.objects.filter(teams__in=actor.team_ids).values_list("pk", flat=True)
-    return [*sorted({me, *mates}), *nobody]
+    return [*sorted(team_mates(actor) | {me}), *nobody]
 
 
 def workable_for(actor: Actor) -> QuerySet[Lead]:

@@ -5,6 +5,7 @@ IN, both databases would read all rows of all parts and sort them.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -12,35 +13,73 @@ from django.db.models import QuerySet
 
 from cauce.store.transaction import on_postgres
 
+type Part = QuerySet[Any, tuple[Any, ...]]
+type Statement = tuple[str, list[Any]]
 
-def merged(
-    parts: Sequence[QuerySet[Any, tuple[Any, ...]]], *, order: str, limit: int, index: str = ""
-) -> list[tuple[Any, ...]]:
-    """At most `limit` of the rows of all `parts` (of `values_list`, each sliced and ordered alike).
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Parts to be read as one list: of `values_list`, each sliced and ordered alike.
 
     `order` names columns by their place, as `1 DESC, 2 DESC`; `index` is the one to read along.
     """
-    if not parts:
+
+    parts: Sequence[Part]
+    index: str = ""
+    order: str = ""
+    limit: int = 0
+
+
+def merged(several: Several) -> list[tuple[Any, ...]]:
+    """At most `limit` of the rows of all parts, in their order."""
+    return _fetched(_first(several)) if several.parts else []
+
+
+def ids_of_each(lists: Sequence[Several]) -> list[set[int]]:
+    """The column `id` of what `merged` gives for each of several lists, all in one statement."""
+    selects = [
+        (place, "id", _first(several)) for place, several in enumerate(lists) if several.parts
+    ]
+    found: list[set[int]] = [set() for _ in lists]
+    for place, row_id in _fetched(_one_below_the_other(selects)):
+        found[place].add(row_id)
+    return found
+
+
+def count_of_each(lists: Sequence[Several]) -> list[int]:
+    """How many rows the sliced parts of each of several lists have together; one statement."""
+    selects = [
+        (place, "COUNT(*)", united(several.parts, index=several.index))
+        for place, several in enumerate(lists)
+        if several.parts
+    ]
+    found = dict(_fetched(_one_below_the_other(selects)))
+    return [found.get(place, 0) for place in range(len(lists))]
+
+
+def _first(several: Several) -> Statement:
+    sql, params = united(several.parts, index=several.index)
+    return f"{sql} ORDER BY {several.order} LIMIT {int(several.limit)}", params
+
+
+def _one_below_the_other(selects: Sequence[tuple[int, str, Statement]]) -> Statement:
+    texts = [
+        f"SELECT {place}, {what} FROM ({sql}) AS list{place}"  # noqa: S608 - the ORM's own SQL
+        for place, what, (sql, _) in selects
+    ]
+    return " UNION ALL ".join(texts), [value for *_, (_, params) in selects for value in params]
+
+
+def _fetched(statement: Statement) -> list[tuple[Any, ...]]:
+    sql, params = statement
+    if not sql:
         return []
-    sql, params = united(parts, index=index)
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} ORDER BY {order} LIMIT {int(limit)}", params)
+        cursor.execute(sql, params)
         return list(cursor.fetchall())
 
 
-def counted(parts: Sequence[QuerySet[Any, tuple[Any, ...]]], *, index: str = "") -> int:
-    """How many rows the sliced `parts` have together."""
-    if not parts:
-        return 0
-    sql, params = united(parts, index=index)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS together", params)  # noqa: S608
-        return int(cursor.fetchone()[0])
-
-
-def united(
-    parts: Sequence[QuerySet[Any, tuple[Any, ...]]], *, index: str = ""
-) -> tuple[str, list[Any]]:
+def united(parts: Sequence[Part], *, index: str = "") -> Statement:
     """One statement for all parts, and its parameters.
 
     SQLite weighs indexes by few figures and takes any that begins alike, so it is told which.

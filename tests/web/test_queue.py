@@ -163,16 +163,24 @@ def test_a_lead_of_the_pool_leads_to_no_page_that_would_refuse(
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_the_page_takes_the_same_queries_for_one_and_thirty(
-    cast: Cast, signed_in: SignIn, count: int
+@pytest.mark.parametrize("who", ["cleo", "ben", "ada"])
+def test_page_and_next_take_the_same_queries_for_one_and_thirty(
+    cast: Cast, signed_in: SignIn, who: str, count: int
 ) -> None:
     setup.update_flow(pool="open", by=SYSTEM)
-    (lead, *_) = _of(cast, "cleo", count)
-    client = signed_in("cleo")
-    client.get(f"/queue/{lead.number}")
+    first, *_, last = [*_of(cast, "cleo", count), *_of(cast, who)]
+    client = signed_in(who)
+    client.get(f"/queue/{first.number}")  # and so the names of the company are known
+    for lead in (last, last, first):  # taken anew, kept, and taken instead of another
+        with CaptureQueriesContext(connection) as queries:
+            page = client.get(f"/queue/{lead.number}")
+        assert len(queries) <= 19
     with CaptureQueriesContext(connection) as queries:
-        client.get(f"/queue/{lead.number}")
-    assert len(queries) <= 40
+        client.post("/queue/next", {"place": str(page.context["place"])})
+    assert len(queries) <= 14
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/queue")
+    assert len(queries) <= 14
 
 
 def test_what_is_shown_of_a_person_is_chosen(cast: Cast, signed_in: SignIn) -> None:

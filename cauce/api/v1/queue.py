@@ -100,7 +100,7 @@ def list_queue(request: ApiRequest, query: Query[PageQuery]) -> HttpResponse:
     request.actor.need(Right.WORK)
     here = cursor_of(query.cursor, sort=_SORT, width=3)
     queue = work.queue_of(request.actor)
-    counts = sum(queue.count(group) for group in work.OFFERED) if here is None else here.total
+    counts = sum(queue.counts(work.OFFERED).values()) if here is None else here.total
     edge = None
     if here is not None:
         group, key, lead_id = here.after
@@ -129,7 +129,7 @@ def _page(queue: work.Queue, edge: work.Place | None, limit: int) -> list[work.P
 
 
 def _queued(request: ApiRequest, places: list[work.Place]) -> list[dict[str, Any]]:
-    leads = work.leads_at(places)
+    leads = work.leads_at(place.lead for place in places)
     held = work.held_by_others(request.actor)
     shapes = leads_json([leads[place.lead] for place in places], request.company)
     return [

@@ -8,10 +8,12 @@ from cauce.life.work.flow import close, reopen
 from cauce.life.work.offers import Held, Turn, give_back, held_by_others, hold, next_turn
 from cauce.life.work.queue import (
     COUNT_CAP,
+    GROUPS,
     LATER,
     OFFERED,
     Place,
     Queue,
+    Waiting,
     leads_at,
     lists_of,
     place_of,
@@ -22,8 +24,8 @@ from cauce.life.work.reservation import may_write, release, reserve
 from cauce.life.work.tagging import set_tags, tag, untag
 
 __all__ = [
-    "COUNT_CAP", "LATER", "OFFERED", "Held", "Place", "Queue", "Turn", "close", "edit_note",
-    "give_back", "held_by_others", "hold", "is_own", "leads_at", "lists_of", "may_write",
-    "next_turn", "place_of", "queue_of", "read_place", "release", "reopen", "reserve", "set_stars",
-    "set_tags", "tag", "untag", "write_note",
+    "COUNT_CAP", "GROUPS", "LATER", "OFFERED", "Held", "Place", "Queue", "Turn", "Waiting", "close",
+    "edit_note", "give_back", "held_by_others", "hold", "is_own", "leads_at", "lists_of",
+    "may_write", "next_turn", "place_of", "queue_of", "read_place", "release", "reopen", "reserve",
+    "set_stars", "set_tags", "tag", "untag", "write_note",
 ]  # fmt: skip

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
 from django.utils import timezone
 
 from cauce.accounts.actor import Actor
@@ -16,7 +15,7 @@ from cauce.accounts.scope import current_company
 from cauce.leads.models import Lead
 from cauce.life.work.models import Offer
 from cauce.life.work.queue import OFFERED, Place, Queue, queue_of
-from cauce.store import atomic, retrying
+from cauce.store import atomic, retrying, rows
 
 LEASE = timedelta(minutes=3)
 _TRIED_AT_ONCE = 20
@@ -41,14 +40,14 @@ def next_turn(by: Actor, *, after: Place | None = None, backwards: bool = False)
 
     @atomic()
     def take() -> Turn | None:
-        give_back(by)
+        Offer.objects.filter(holder=_holder(by)).delete()
         now = timezone.now()
         queue = queue_of(by, hidden=list(held_by_others(by)))
         for place in _in_order(queue, after, backwards=backwards):
             if _take(place.lead, _holder(by), now):
-                lead = Lead.objects.get(pk=place.lead)
                 # Between reading and taking somebody may have written a note on it.
-                if (here := queue.holds(lead)) and here.group in OFFERED:
+                lead, here = queue.find(Lead.objects.filter(pk=place.lead)) or (None, None)
+                if lead and here and here.group in OFFERED:
                     return Turn(lead, here, now + LEASE)
         return None
 
@@ -92,14 +91,15 @@ def hold(lead: Lead, *, by: Actor) -> datetime | None:
 
 
 def _take(lead_id: int, holder: str, now: datetime) -> bool:
-    """Conditional: a lease that runs and is another's stays theirs."""
-    until = now + LEASE
-    mine = Offer.objects.filter(lead=lead_id)
-    if mine.filter(Q(holder=holder) | Q(until__lte=now)).update(holder=holder, until=until):
-        return True
-    offer = Offer(company=current_company(), lead_id=lead_id, holder=holder, until=until)
-    Offer.objects.bulk_create([offer], ignore_conflicts=True)
-    return mine.filter(holder=holder).exists()
+    """Conditional: a lease that runs and is another's stays theirs. One statement."""
+    sql = (
+        "INSERT INTO cauce_offer AS o (company_id, lead_id, holder, until) VALUES (%s, %s, %s, %s) "
+        "ON CONFLICT (lead_id) DO UPDATE SET holder = excluded.holder, until = excluded.until "
+        "WHERE o.holder = excluded.holder OR o.until <= %s RETURNING id"
+    )
+    until = rows.moment(now + LEASE)
+    params = [current_company().pk, lead_id, holder, until, rows.moment(now)]
+    return bool(rows.run(sql, params))
 
 
 @atomic()
@@ -129,8 +129,8 @@ class Held:
 def held_by_others(by: Actor) -> dict[int, Held]:
     """{lead id: who has it in hands}. One statement, a row per operator."""
     running = Offer.objects.filter(until__gt=timezone.now()).exclude(holder=_holder(by))
-    rows = running.values_list("lead_id", "holder", "until")
-    return {lead_id: Held(_member(holder), until) for lead_id, holder, until in rows}
+    leases = running.values_list("lead_id", "holder", "until")
+    return {lead_id: Held(_member(holder), until) for lead_id, holder, until in leases}
 
 
 def _member(holder: str) -> int | None:

@@ -5,12 +5,12 @@ oldest first; then those in process without a date, by score. Who waits for a la
 for today and offered when it comes. Who was written about lately rests.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 from django.utils import timezone
 
@@ -19,12 +19,13 @@ from cauce.accounts.scope import current_company
 from cauce.catalog.flow import flow_of
 from cauce.leads.access import queue_sellers
 from cauce.leads.models import Lead, ListMember, Standing
-from cauce.store.compound import counted, merged
+from cauce.store.compound import Several, count_of_each, ids_of_each, merged
 
 COUNT_CAP = 1_000
 REST = timedelta(hours=20)  # a lead in process comes again the day after its last note
 FRESH, DUE, OPEN, LATER = "fresh", "due", "open", "later"
 OFFERED = (FRESH, DUE, OPEN)  # in this order; LATER is only shown
+GROUPS = (*OFFERED, LATER)
 _MOST_PARTS = 300  # SQLite unites 500 lists at most; beyond that the rows are sorted
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,12 +42,20 @@ class Place:
         return f"{self.group}.{self.key}.{self.lead}"
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A lead and where it stands."""
+
+    lead: Lead
+    place: Place
+
+
 def read_place(text: str) -> Place | None:
     """The place that `str(place)` wrote, None for anything else."""
     group, _, rest = text.partition(".")
     key, _, lead = rest.partition(".")
     numbers = [part for part in (key, lead) if part.isascii() and part.isdigit() and len(part) < 18]
-    if group not in (*OFFERED, LATER) or len(numbers) < 2:
+    if group not in GROUPS or len(numbers) < 2:
         return None
     return Place(group, int(key), int(lead))
 
@@ -69,21 +78,44 @@ class Queue:
         """The places of a group before one, the nearest first; None: the last ones."""
         return self._read(group, limit, place, backwards=True)
 
-    def count(self, group: str) -> int:
-        """How many a group has, up to COUNT_CAP for each seller. One statement."""
-        parts = [
-            leads.order_by()[: COUNT_CAP + 1].values_list("pk") for leads in self._parts(group)
-        ]
-        return counted(parts, index=index_of(group))
+    def counts(self, groups: Sequence[str] = GROUPS) -> dict[str, int]:
+        """{group: how many it has, up to COUNT_CAP for each seller}. One statement."""
+        lists = [Several(self._capped(group), index_of(group)) for group in groups]
+        return dict(zip(groups, count_of_each(lists), strict=True))
 
-    def holds(self, lead: Lead) -> Place | None:
-        """Where the lead stands now, None when it is no longer for this operator. One statement."""
-        for group in (*OFFERED, LATER):
-            if self._all(group).filter(_seller_in(self.sellers), pk=lead.pk).exists():
-                return place_of(lead, group)
-        return None
+    def shown(self, limit: int, *, around: Place | None, before: int) -> dict[str, list[Waiting]]:
+        """{group: the first who wait in it}; where `around` is not among those of its group, it
+        stands there with up to `before` others above it. Two statements."""
+        lists = [self._several(group, limit) for group in GROUPS]
+        if around is not None:
+            lists.append(self._several(around.group, before, around, backwards=True))
+            lists.append(self._several(around.group, limit - before, around))
+        ids = dict(zip(GROUPS, found := ids_of_each(lists), strict=False))
+        if around is not None and around.lead not in ids[around.group]:
+            ids[around.group] = {around.lead}.union(*found[len(GROUPS) :])
+        leads = leads_at(pk for group in ids.values() for pk in group)
+        return {group: _in_their_order(group, leads, some) for group, some in ids.items()}
+
+    def find(self, leads: QuerySet[Lead]) -> tuple[Lead, Place | None] | None:
+        """The first of `leads`, with its place: None when it is not for this operator now.
+
+        One statement, so the lead is as it was when it had that place.
+        """
+        ours = _seller_in(self.sellers)
+        groups = [When(ours & self._is(group), then=Value(group)) for group in GROUPS]
+        lead = leads.annotate(queue_group=Case(*groups, default=Value(""))).first()
+        if lead is None:
+            return None
+        return lead, place_of(lead, lead.queue_group) if lead.queue_group else None
 
     def _read(self, group: str, limit: int, edge: Place | None, *, backwards: bool) -> list[Place]:
+        found = merged(self._several(group, limit, edge, backwards=backwards))
+        return [Place(group, _key(value), lead_id) for value, lead_id in found]
+
+    def _several(
+        self, group: str, limit: int, edge: Place | None = None, *, backwards: bool = False
+    ) -> Several:
+        """The (key, id) of a group's leads after the edge, or before it from there backwards."""
         dated = group in {DUE, LATER}
         column = "next_due" if dated else "score"
         rising = dated != backwards
@@ -98,41 +130,52 @@ class Queue:
                 leads = leads.exclude(pk__in=self.hidden)
             parts.append(leads.order_by(*order)[:limit].values_list(column, "id"))
         way = "ASC" if rising else "DESC"
-        found = merged(parts, order=f"1 {way}, 2 {way}", limit=limit, index=index_of(group))
-        return [Place(group, _key(value), lead_id) for value, lead_id in found]
+        return Several(parts, index_of(group), f"1 {way}, 2 {way}", limit)
+
+    def _capped(self, group: str) -> list[QuerySet[Lead, tuple[Any, ...]]]:
+        wanted = slice(COUNT_CAP + 1)
+        return [leads.order_by()[wanted].values_list("pk") for leads in self._parts(group)]
 
     def _parts(self, group: str) -> list[QuerySet[Lead]]:
         """The group's leads, seller by seller: only so an index gives them in their order."""
-        rows = self._all(group)
+        rows = Lead.objects.filter(self._is(group))
         if len(self.sellers) > _MOST_PARTS:
             return [rows.filter(_seller_in(self.sellers))]
         return [rows.filter(_seller_in([seller])) for seller in self.sellers]
 
-    def _all(self, group: str) -> QuerySet[Lead]:
+    def _is(self, group: str) -> Q:
+        """What makes a lead one of the group, whoever its seller is."""
         free = Q(reserved_by=None)
         if self.member is not None:
             free |= Q(reserved_by=self.member)
-        leads = Lead.objects.filter(free, standing=Standing.ACTIVE.value)
+        waits = free & Q(standing=Standing.ACTIVE.value)
         if self.lists:
             on_one = ListMember.objects.filter(
                 contact=OuterRef("contact"), marketing_list__in=self.lists, unsubscribed_at=None
             )
-            leads = leads.filter(Exists(on_one))
-        rested = Q(last_note_at=None) | Q(last_note_at__lte=self.now - REST)
+            waits &= Q(Exists(on_one))
         if group == FRESH:
-            return leads.filter(flow_state="", next_due=None)
+            return waits & Q(flow_state="", next_due=None)
         if group == OPEN:
-            return leads.filter(rested, flow_state="in_process", next_due=None)
-        leads = leads.exclude(flow_state="closed")
+            rested = Q(last_note_at=None) | Q(last_note_at__lte=self.now - REST)
+            return waits & rested & Q(flow_state="in_process", next_due=None)
+        waits &= ~Q(flow_state="closed")
         if group == DUE:
-            return leads.filter(next_due__lte=self.now)
+            return waits & Q(next_due__lte=self.now)
         end = timezone.localtime(self.now).replace(hour=23, minute=59, second=59)
-        return leads.filter(next_due__gt=self.now, next_due__lte=end)
+        return waits & Q(next_due__gt=self.now, next_due__lte=end)
 
 
-def leads_at(places: Iterable[Place]) -> dict[int, Lead]:
+def leads_at(ids: Iterable[int]) -> dict[int, Lead]:
     """{id: lead} of places that a queue gave out. One statement."""
-    return Lead.objects.defer("search_text").in_bulk([place.lead for place in places])
+    return Lead.objects.defer("search_text").in_bulk(list(ids))
+
+
+def _in_their_order(group: str, leads: Mapping[int, Lead], ids: Iterable[int]) -> list[Waiting]:
+    """Those of the leads that are still there, as they stand in their group now."""
+    waiting = [Waiting(leads[pk], place_of(leads[pk], group)) for pk in ids if pk in leads]
+    rising = group in {DUE, LATER}
+    return sorted(waiting, key=lambda one: (one.place.key, one.place.lead), reverse=not rising)
 
 
 def lists_of(lead: Lead) -> list[str]:

@@ -11,7 +11,7 @@ from cauce.accounts.scope import current_company
 from cauce.catalog.flow import SHOWN, Shown, flow_of
 from cauce.catalog.names import Names, names
 from cauce.kit import phones
-from cauce.leads.access import sees
+from cauce.leads.access import actor_sees
 from cauce.leads.models import Lead
 from cauce.leads.queries import tags_of
 from cauce.life import work
@@ -31,7 +31,7 @@ def person(request: Request, lead: Lead, place: work.Place | None) -> dict[str, 
     country = current_company().country
     return {
         "lead": lead,
-        "lead_url": f"/leads/{lead.number}" if sees(request.member, lead) else "",
+        "lead_url": f"/leads/{lead.number}" if actor_sees(request.actor, lead) else "",
         "product": called(known.products, lead.product_id),
         "flow_mark": _flow_mark(lead),
         "phone": phones.national(number, country=country) if number else "",

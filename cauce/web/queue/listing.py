@@ -1,6 +1,6 @@
 """The list beside the person in turn: who waits, in which group, for how long."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -35,39 +35,34 @@ class Line:
     current: bool
 
 
-def groups(request: Request, lead: Lead | None, place: work.Place | None) -> dict[str, Any]:
+def groups(
+    queue: work.Queue, lead: Lead | None, place: work.Place | None, held: Mapping[int, str]
+) -> dict[str, Any]:
     """What `queue/list.html` shows: groups with their first lines, and how many there are."""
-    queue = work.queue_of(request.actor)
     titles = {
         "fresh": _("Without note or contact"),
         "due": _("Follow-up due"),
         "open": _("In process"),
         "later": _("Later today"),
     }
-    places = {group: _window(queue, group, place) for group in titles}
-    leads = work.leads_at(one for found in places.values() for one in found)
-    held = _held(request)
-    counts = {group: queue.count(group) for group in titles}
+    waiting = queue.shown(_SHOWN, around=place, before=_BEFORE)
+    counts = queue.counts()
     return {
         "groups": [
             {
                 "title": title,
                 "count": capped(counts[group]),
-                "lines": [_line(one, leads[one.lead], lead, held) for one in places[group]],
+                "lines": [_line(one, lead, held) for one in waiting[group]],
             }
             for group, title in titles.items()
-            if places[group]
+            if waiting[group]
         ],
         "waiting": capped(sum(counts[group] for group in work.OFFERED)),
     }
 
 
-def holder(request: Request, lead: Lead) -> str:
-    """Who else has the lead in hands."""
-    return _held(request).get(lead.pk, "")
-
-
-def _held(request: Request) -> dict[int, str]:
+def in_hands(request: Request) -> dict[int, str]:
+    """{lead id: who else has it in hands}. One statement."""
     members = names(current_company()).members
     return {
         pk: called(members, one.member) or _("a program")
@@ -80,21 +75,13 @@ def capped(count: int) -> str:
     return f"{work.COUNT_CAP}+" if count > work.COUNT_CAP else str(count)
 
 
-def _window(queue: work.Queue, group: str, place: work.Place | None) -> Sequence[work.Place]:
-    """The first lines of a group; of the group of the person in turn, those around them."""
-    found = queue.first(group, _SHOWN)
-    if place is None or place.group != group or place in found:
-        return found
-    before = queue.before(group, _BEFORE, place)[::-1]
-    return [*before, place, *queue.first(group, _SHOWN - _BEFORE, after=place)]
-
-
-def _line(place: work.Place, lead: Lead, now: Lead | None, held: dict[int, str]) -> Line:
-    wait, hue = waited(lead, place.group)
+def _line(one: work.Waiting, now: Lead | None, held: Mapping[int, str]) -> Line:
+    lead = one.lead
+    wait, hue = waited(lead, one.place.group)
     return Line(
         lead=lead,
         product=called(names(current_company()).products, lead.product_id),
-        place=place,
+        place=one.place,
         wait=wait,
         hue=hue,
         locked=held.get(lead.pk, ""),

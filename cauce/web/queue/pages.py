@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cauce.accounts.errors import Conflict, Invalid, Missing
 from cauce.accounts.permissions import Right
 from cauce.accounts.sentences import sentence
-from cauce.leads.access import locked_workable, workable
-from cauce.leads.models import Lead
+from cauce.leads.access import locked_workable, workable, workable_for
 from cauce.life import work
 from cauce.store import atomic
 from cauce.web.leads import note_form
@@ -30,14 +29,14 @@ def page(request: Request) -> HttpResponse:
     turn = work.next_turn(request.actor)
     if turn is not None:
         return HttpResponseRedirect(f"/queue/{turn.lead.number}")
-    return render(request, "queue/page.html", _around(request, None, None))
+    return render(request, "queue/page.html", _around(request))
 
 
 @require_safe
 def one(request: Request, number: int) -> HttpResponse:
     """GET /queue/<number>: take this person in hands, unless somebody else has them."""
     request.actor.need(Right.WORK)
-    return _shown(request, workable(request.actor, number=number), None)
+    return _shown(request, number, None)
 
 
 @require_POST
@@ -64,14 +63,14 @@ def note(request: Request, number: int) -> HttpResponse:
     except (Conflict, Invalid) as refused:
         given.refuse(refused)
         status = 422 if isinstance(refused, Invalid) else 409
-        return _shown(request, workable(request.actor, number=number), given, status=status)
+        return _shown(request, number, given, status=status)
     except Missing:
         if not given.wrote:
             raise
         # It went to somebody whose leads one does not see: as for any stranger it is not there, but
         # the text is still ours.
         given.errors = {"": sentence("lead_gone")}
-        context = _around(request, None, None) | note_form.offered(given) | {"orphan": True}
+        context = _around(request) | note_form.offered(given) | {"orphan": True}
         return render(request, "queue/page.html", context, status=404)
     said(request, _("Lead closed.") if then == "close" else _("Note saved."))
     if then == "stay":
@@ -132,29 +131,39 @@ def leave(request: Request, number: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-def _shown(request: Request, lead: Lead, given: Typed | None, *, status: int = 200) -> HttpResponse:
-    """The page of one person, with what was typed if it was refused."""
+def _shown(
+    request: Request, number: int, given: Typed | None, *, status: int = 200
+) -> HttpResponse:
+    """The page of one person, with what was typed if it was refused. Raises Missing."""
+    queue = work.queue_of(request.actor)
+    found = queue.find(workable_for(request.actor).filter(number=number))
+    if found is None:
+        raise Missing("lead")
+    lead, place = found
     until = work.hold(lead, by=request.actor)
-    place = work.queue_of(request.actor).holds(lead)
+    held = listing.in_hands(request)
     context = {
-        **_around(request, lead, place),
+        **_frame(request),
+        **listing.groups(queue, lead, place, held),
         **person(request, lead, place),
         **note_form.offered(given),
         "action_url": f"/queue/{lead.number}/note",
         "until": until,
         "place": place or request.POST.get("place", "")[:_LONGEST_PLACE],
-        "in_hands_of": "" if until else listing.holder(request, lead),
+        "in_hands_of": "" if until else held.get(lead.pk, ""),
         **standing(request, lead),
     }
     return render(request, "queue/page.html", context, status=status)
 
 
-def _around(request: Request, lead: Lead | None, place: work.Place | None) -> dict[str, Any]:
-    return {
-        "title": _("Flow"),
-        "may_set_up": request.actor.may(Right.CONFIGURE),
-        **listing.groups(request, lead, place),
-    }
+def _around(request: Request) -> dict[str, Any]:
+    """The page while nobody is in turn."""
+    queue = work.queue_of(request.actor)
+    return _frame(request) | listing.groups(queue, None, None, listing.in_hands(request))
+
+
+def _frame(request: Request) -> dict[str, Any]:
+    return {"title": _("Flow"), "may_set_up": request.actor.may(Right.CONFIGURE)}
 
 
 def _see(url: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from cauce.accounts.models import Membership
 from cauce.accounts.scope import current_company
 from cauce.catalog.names import names
+from cauce.leads.access import members_below
 from cauce.life.work import tasks
 from cauce.web.request import Request
 from cauce.web.task_words import KINDS, QUICK, REMINDERS
@@ -74,7 +75,7 @@ class TaskForm(forms.Form):
 def people(request: Request, *, chosen: int | None = None) -> list[tuple[int, str]]:
     """Members whom the reader can give a task to, oneself first, and whoever has it now."""
     known = names(current_company()).members
-    seen = tasks.people_of(request.actor)
+    seen = members_below(request.actor)
     me = request.member.pk
     wanted = [
         (one.id, one.name)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.catalog.names import names
-from cauce.leads.access import lead_for
+from cauce.leads.access import lead_for, members_below
 from cauce.leads.models import Lead, Standing
 from cauce.life.work import tasks
 from cauce.web.request import Request
@@ -127,7 +127,7 @@ def _views(request: Request, done: bool) -> list[dict[str, Any]]:
 
 def _people(request: Request, who: int | None) -> list[dict[str, Any]]:
     """Whose tasks can be chosen; nothing for who sees only their own."""
-    seen = tasks.people_of(request.actor)
+    seen = members_below(request.actor)
     if seen is not None and len(seen) < 2:
         return []
     me = request.member.pk

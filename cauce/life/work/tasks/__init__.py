@@ -26,7 +26,6 @@ from cauce.life.work.tasks.read import (
     next_step,
     overdue,
     page,
-    people_of,
     task_for,
     tasks_for,
     tasks_of,
@@ -38,6 +37,6 @@ from cauce.life.work.tasks.rules import KINDS, QUICK, REMINDERS, group, quick, w
 __all__ = [
     "KINDS", "QUICK", "REMINDERS", "Plan", "Position", "Task", "call_back", "change",
     "changes_hands", "finish", "follow_seller", "group", "hand_over", "mine", "next_step",
-    "overdue", "page", "people_of", "plan", "postpone", "quick", "reopen", "settle_due", "sweep",
+    "overdue", "page", "plan", "postpone", "quick", "reopen", "settle_due", "sweep",
     "task_for", "tasks_for", "tasks_of", "titles", "waits_too_long",
 ]  # fmt: skip

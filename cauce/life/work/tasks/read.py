@@ -8,9 +8,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from cauce.accounts.actor import Actor
 from cauce.accounts.errors import Missing
-from cauce.accounts.models import Membership
-from cauce.accounts.permissions import Right
-from cauce.leads.access import leads_for
+from cauce.leads.access import leads_for, members_below
 from cauce.leads.models import Lead, Standing
 from cauce.life.work.tasks.models import Task
 
@@ -24,21 +22,10 @@ def tasks_for(actor: Actor) -> QuerySet[Task]:
     Those of leads in spam, withdrawn or out of the actor's sight are left out.
     """
     tasks = Task.objects.all()
-    people = people_of(actor)
+    people = members_below(actor)
     if people is not None:
         tasks = tasks.filter(assignee_id__in=people)
     return tasks.filter(Q(lead=None) | Exists(_sight(actor)))
-
-
-def people_of(actor: Actor) -> frozenset[int] | None:
-    """The members whose tasks `actor` may see; None for every one of the company."""
-    if actor.may(Right.SEE_COMPANY):
-        return None
-    members = {actor.membership_id} if actor.membership_id else set()
-    if actor.may(Right.SEE_TEAMS) and actor.team_ids:
-        mates = Membership.objects.filter(teams__in=actor.team_ids)
-        members |= set(mates.values_list("pk", flat=True))
-    return frozenset(members)
 
 
 def _sight(actor: Actor) -> QuerySet[Lead]:
