@@ -17,6 +17,7 @@ from cauce.leads.queries import captured, tags_of
 from cauce.life import intake
 from cauce.life.capture import Entry
 from cauce.life.capture.sources import api as source
+from cauce.life.work.tasks import next_steps
 
 LONGEST_KEY = 190  # room for the place in a batch
 MOST_ITEMS = 1_000
@@ -103,13 +104,14 @@ def _items(
 
 
 def outcomes(request: ApiRequest, entries: Sequence[Entry]) -> list[Outcome]:
-    """What to answer for each entry. At most two statements: leads that were there before, tags."""
+    """What to answer for each entry. At most three statements: leads that were there before, their
+    tags and their next steps."""
     rows = _rows(request, entries)
     known = names(request.company)
     returning = [row for row, is_new in rows.values() if not is_new]
-    tags = tags_of(returning)
+    tags, steps = tags_of(returning), next_steps(returning)
     shapes = {
-        lead_id: lead_json(row, known, tags.get(row.contact_id or 0, []))
+        lead_id: lead_json(row, known, tags.get(row.contact_id or 0, []), step=steps.get(lead_id))
         for lead_id, (row, _) in rows.items()
     }
     return [_outcome(request, entry, shapes) for entry in entries]

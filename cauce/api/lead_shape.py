@@ -10,19 +10,27 @@ from cauce.leads.draft import Draft
 from cauce.leads.models import Lead, Standing
 from cauce.leads.queries import tags_of
 from cauce.life.scoring import band
+from cauce.life.work.tasks import Task, next_steps
 
 type Json = dict[str, Any]
 
 
 def leads_json(leads: Iterable[Lead], company: Company) -> list[Json]:
-    """The shape of each lead of the company in scope. One statement for all their tags."""
+    """The shape of each lead of the company in scope. One statement for all their tags, one for
+    their next steps where any is planned."""
     rows = list(leads)
-    known, tags = names(company), tags_of(rows)
-    return [lead_json(lead, known, tags.get(lead.contact_id or 0, [])) for lead in rows]
+    known, tags, steps = names(company), tags_of(rows), next_steps(rows)
+    return [
+        lead_json(lead, known, tags.get(lead.contact_id or 0, []), step=steps.get(lead.pk))
+        for lead in rows
+    ]
 
 
-def lead_json(lead: Lead, known: Names, tag_ids: Iterable[int] = ()) -> Json:
-    """The shape of one lead; `tag_ids` are those of its contact. No statement."""
+def lead_json(
+    lead: Lead, known: Names, tag_ids: Iterable[int] = (), *, step: Task | None = None
+) -> Json:
+    """The shape of one lead; `tag_ids` are those of its contact, `step` is its earliest open task.
+    No statement."""
     return {
         "id": lead.pk,
         "number": lead.number,
@@ -63,6 +71,7 @@ def lead_json(lead: Lead, known: Names, tag_ids: Iterable[int] = ()) -> Json:
         "last_note_at": lead.last_note_at,
         "last_contact_at": lead.last_contact_at,
         "next_due": lead.next_due,
+        "next_step": _step(step, known),
         "delivery_state": lead.delivery_state or None,
         "navigation": lead.navigation,
         "tags": [known.tags[pk].slug for pk in tag_ids if pk in known.tags],
@@ -75,6 +84,18 @@ def member_json(known: Names, member_id: int | None) -> Json | None:
         return None
     label = known.members.get(member_id)
     return {"id": member_id, "name": label.name if label else ""}
+
+
+def _step(task: Task | None, known: Names) -> Json | None:
+    if task is None:
+        return None
+    return {
+        "task": task.pk,
+        "title": task.title,
+        "kind": task.kind,
+        "due_at": task.due_at,
+        "assignee": member_json(known, task.assignee_id),
+    }
 
 
 def _slug(table: Mapping[int, Label], row_id: int | None) -> str | None:

@@ -1,6 +1,6 @@
 """GET /leads: filters, search, orders, and pages by cursor."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 from cauce.accounts.scope import company_scope
 from cauce.leads import queries
 from cauce.leads.models import Lead
+from cauce.life.work import tasks
 from tests.api.client import Api, errors_of
 from tests.cast import Cast, acting
 
@@ -192,6 +193,30 @@ def test_a_list_takes_few_statements_however_long(api: Api, cast: Cast, query: s
     with CaptureQueriesContext(connection) as asked:
         api.get(f"/leads{query}")
     assert len(asked) <= 4, [q["sql"][:120] for q in asked]
+
+
+def test_the_next_step_stands_in_the_list_by_one_statement(api: Api, cast: Cast) -> None:
+    with acting(cast):
+        leads = cast.leads(6)
+        due = timezone.now().replace(microsecond=0) + timedelta(hours=1)
+        for lead in leads[1:]:
+            for hours in (5, 0):
+                plan = tasks.Plan(title=f"Llamar {hours}", due_at=due + timedelta(hours=hours))
+                made = tasks.plan(lead, plan, by=cast.actor("cleo"))
+    api.get("/leads")
+    with CaptureQueriesContext(connection) as asked:
+        found = {item["id"]: item["next_step"] for item in api.get("/leads")["items"]}
+    assert len(asked) <= 5, [q["sql"][:120] for q in asked]
+    assert found[leads[0].pk] is None
+    step = found[leads[-1].pk]
+    seller = {"id": made.assignee_id, "name": made.assignee.name}
+    assert step == {
+        "task": made.pk, "title": "Llamar 0", "kind": "call", "assignee": seller,
+        "due_at": step["due_at"],
+    }  # fmt: skip
+    assert datetime.fromisoformat(step["due_at"]) == due
+    alone = api.get(f"/leads/{leads[-1].pk}")
+    assert alone["next_step"] == step
 
 
 def test_by_moment(api: Api, cast: Cast) -> None:

@@ -1,11 +1,18 @@
 """The list's furniture: columns, saved views, the chart above it."""
 
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cauce.leads.models import Lead
 from cauce.life import views
+from cauce.life.work import tasks
+from cauce.life.work.tasks import Task
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
@@ -40,6 +47,46 @@ def test_no_column_and_no_filter_costs_a_statement_for_each_row(
         with CaptureQueriesContext(connection) as asked:
             assert client.get(f"/leads{query}").status_code == 200
         assert len(asked) <= 10, [one["sql"][:120] for one in asked]
+
+
+def test_the_next_step_stands_in_its_row_and_says_when_it_is_overdue(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    idle, ahead, late = cast.lead(), cast.lead(), cast.lead()
+    now = timezone.now().replace(microsecond=0)
+    for lead, title in ((ahead, "Llamar por el plano"), (late, "<b>Enviar la cotización</b>")):
+        for hours in (30, 1):
+            wanted = tasks.Plan(title=f"{title} {hours}", due_at=now + timedelta(hours=hours))
+            tasks.plan(lead, wanted, by=cast.actor("cleo"))
+    Task.objects.filter(lead=late).update(due_at=F("due_at") - timedelta(hours=2))
+    Lead.objects.filter(pk=late.pk).update(next_due=now - timedelta(hours=1))
+    rows = {row["lead"].pk: row for row in signed_in("ada").get("/leads").context["rows"]}
+    assert rows[idle.pk]["step"] is None
+    assert (rows[ahead.pk]["step"].title, rows[ahead.pk]["late"]) == (
+        "Llamar por el plano 1",
+        False,
+    )
+    text = signed_in("ada").get("/leads").content.decode()
+    assert "&lt;b&gt;Enviar la cotización&lt;/b&gt; 1" in text
+    assert text.count("Vencido ") == 1
+    assert f"{(now - timedelta(hours=1)).astimezone(ZoneInfo(cast.company.timezone)):%H:%M}" in text
+
+
+def test_the_next_steps_of_a_page_cost_one_statement(cast: Cast, signed_in: SignIn) -> None:
+    leads = cast.leads(12)
+    client = signed_in("ada")
+    client.get("/leads")
+    counts = []
+    for some in (leads[:0], leads[:1], leads[1:]):
+        for lead in some:
+            wanted = tasks.Plan(title="Llamar", due_at=timezone.now() + timedelta(hours=1))
+            tasks.plan(lead, wanted, by=cast.actor("cleo"))
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/leads")
+        counts.append(len([one for one in asked if "cauce_task" in one["sql"]]))
+        assert len(asked) <= 10, [one["sql"][:120] for one in asked]
+    # The bar above the page counts the reader's own overdue ones, whatever the list shows.
+    assert [count - counts[0] for count in counts] == [0, 1, 1]
 
 
 def test_the_assignment_stands_under_the_seller_when_it_has_no_column(

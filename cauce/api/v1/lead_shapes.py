@@ -54,6 +54,16 @@ class ScoreOut(Schema):
     parts: list[dict[str, Any]]
 
 
+class StepOut(Schema):
+    """What is to be done next: the earliest open task."""
+
+    task: int
+    title: str
+    kind: str = Field(description="call, write, visit or other")
+    due_at: datetime = Field(description="overdue once it is past")
+    assignee: PersonOut | None
+
+
 class LeadOut(Schema):
     """A lead. Campaign, product, brand, type, qualification, statuses and tags are slugs."""
 
@@ -86,6 +96,7 @@ class LeadOut(Schema):
     last_note_at: datetime | None
     last_contact_at: datetime | None
     next_due: datetime | None
+    next_step: StepOut | None
     delivery_state: str | None
     navigation: dict[str, Any]
     tags: list[str]

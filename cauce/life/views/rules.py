@@ -10,13 +10,13 @@ NAME_LIMIT = 80
 QUERY_LIMIT = 2_000
 MOST_OWN = 50  # views of one person
 MOST_SHARED = 200  # of a company
-# B2's columns in its order; then what may be added.
+# B2's columns in its order, and what is to be done next; then what may be added.
 DEFAULT_COLUMNS = (
     "open", "id", "date", "origin", "person", "seller", "assignment", "type", "qualification",
-    "score", "tries", "crm",
+    "score", "tries", "due", "crm",
 )  # fmt: skip
 COLUMNS = (
-    *DEFAULT_COLUMNS, "status", "note", "contacted", "due", "stars", "source", "flow", "duplicate",
+    *DEFAULT_COLUMNS, "status", "note", "contacted", "stars", "source", "flow", "duplicate",
     "tags",
 )  # fmt: skip
 

@@ -50,7 +50,7 @@ _ALL = {
         Column("status", "leads__status", gettext_lazy("Status"), "status"),
         Column("note", "leads__note", gettext_lazy("Last note"), "last_note"),
         Column("contacted", "leads__date", gettext_lazy("Last contact"), "last_contact"),
-        Column("due", "leads__date", gettext_lazy("Next step"), "next_due"),
+        Column("due", "leads__next", gettext_lazy("Next step"), "next_due"),
         Column("stars", "leads__stars", gettext_lazy("Stars")),
         Column("source", "leads__source", gettext_lazy("Source")),
         Column("flow", "leads__source", gettext_lazy("Flow")),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
@@ -15,6 +16,7 @@ from cauce.kit import phones
 from cauce.leads.models import Lead
 from cauce.leads.queries import tags_of
 from cauce.life import deliver
+from cauce.life.work.tasks import next_steps
 from cauce.web.deliveries.words import button
 from cauce.web.leads.columns import Column
 from cauce.web.leads.history import called
@@ -36,16 +38,19 @@ def words() -> dict[str, str]:
         "no_email": _("No e-mail"),
         "you": _("You"),
         "nobody": _("Nobody"),
+        "overdue": pgettext("of a task", "Overdue"),
     }
 
 
 def of(
     request: Request, leads: Sequence[Lead], known: Names, shown: Sequence[Column]
 ) -> list[dict[str, Any]]:
-    """The rows. Two statements at most: the targets of the CRM column, the tags' column."""
+    """The rows. Three statements at most: the targets of the CRM column, the tags' column, and the
+    next steps where any is planned."""
     keys = {column.key for column in shown}
     targets = deliver.targets() if "crm" in keys else []
     tags = tags_of(leads) if "tags" in keys else {}
+    steps = next_steps(leads) if "due" in keys else {}
     now = timezone.now()
     query = request.GET.urlencode()
     return [
@@ -53,6 +58,7 @@ def of(
         | {
             "url": f"/leads/{lead.number}" + (f"?{query}" if query else ""),
             "button": _button(lead, request, targets) if "crm" in keys else None,
+            "step": steps.get(lead.pk),
             "late": _late(lead, now),
             "tags": [called(known.tags, pk) for pk in tags.get(lead.contact_id or 0, ())],
         }

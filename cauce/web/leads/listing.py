@@ -49,6 +49,8 @@ def page(request: Request) -> HttpResponse:
         "columns": shown,
         "assignment_under": "assignment" not in {column.key for column in shown},
         "open_icon": icon("open"),
+        "clock_icon": icon("clock"),
+        "usual": [column.key for column in shown] == list(life_views.DEFAULT_COLUMNS),
         **chips_of(request, known),
         **saved.context(),
         "ignored": filters.ignored(asked),

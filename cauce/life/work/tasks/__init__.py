@@ -3,7 +3,7 @@ next step.
 
 Actions: `plan`, `call_back`, `settle_due`, `finish`, `reopen`, `postpone`, `change`, `hand_over`;
 `follow_seller` hears of assignments, `sweep` lets reminders ring. Reading: `tasks_for`, `task_for`,
-`tasks_of`, `mine`, `page`, `next_step`, `overdue`.
+`tasks_of`, `mine`, `page`, `next_step`, `next_steps`, `overdue`.
 """
 
 from cauce.life.work.tasks.actions import (
@@ -24,6 +24,7 @@ from cauce.life.work.tasks.read import (
     Position,
     mine,
     next_step,
+    next_steps,
     overdue,
     page,
     task_for,
@@ -37,6 +38,6 @@ from cauce.life.work.tasks.rules import KINDS, QUICK, REMINDERS, group, quick, w
 __all__ = [
     "KINDS", "QUICK", "REMINDERS", "Plan", "Position", "Task", "call_back", "change",
     "changes_hands", "finish", "follow_seller", "group", "hand_over", "mine", "next_step",
-    "overdue", "page", "plan", "postpone", "quick", "reopen", "settle_due", "sweep",
+    "next_steps", "overdue", "page", "plan", "postpone", "quick", "reopen", "settle_due", "sweep",
     "task_for", "tasks_for", "tasks_of", "titles", "waits_too_long",
 ]  # fmt: skip

@@ -63,6 +63,19 @@ def next_step(lead: Lead) -> Task | None:
     return tasks_of(lead).filter(done_at=None).order_by("due_at", "id").first()
 
 
+def next_steps(leads: Iterable[Lead]) -> dict[int, Task]:
+    """{lead id: its next step} of leads that the reader may see. One statement; none when nothing
+    is planned on any of them."""
+    planned = [lead.pk for lead in leads if lead.next_due is not None]
+    if not planned:
+        return {}
+    tasks = Task.objects.filter(lead_id__in=planned, done_at=None).defer("comment")
+    found: dict[int, Task] = {}
+    for task in tasks.order_by("due_at", "id"):
+        found.setdefault(task.lead_id or 0, task)
+    return found
+
+
 def mine(actor: Actor) -> QuerySet[Task]:
     """The actor's own open tasks, earliest first. Nobody's for a token that stands for nobody."""
     tasks = Task.objects.filter(assignee_id=actor.membership_id or 0, done_at=None)
