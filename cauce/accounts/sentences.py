@@ -105,7 +105,7 @@ SENTENCES = {
     "not_a_moment": gettext_lazy(
         "A date and time with its zone is needed here, like 2026-01-31T09:00:00-06:00."
     ),
-    "contact_without_lead": gettext_lazy("This person has no lead yet to correct it through."),
+    "contact_of_others": gettext_lazy("A colleague works with this person and corrects the data."),
     "nobody_marked": gettext_lazy("Mark somebody first."),
     "inactive_list": gettext_lazy("This list is switched off."),
     "not_a_date": gettext_lazy("A day is needed here, like 2026-01-31."),

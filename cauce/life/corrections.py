@@ -1,4 +1,5 @@
-"""Correcting a person's data: on the lead, on the contact with its points, and on all its leads."""
+"""Correcting a person's data: on the lead, on the contact with its points, and on all its leads; or
+on the contact alone, while there is no lead."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,19 +8,23 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cauce.accounts.actor import Actor
-from cauce.accounts.errors import Conflict, Invalid
+from cauce.accounts.errors import Changed, Conflict, Invalid
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.kit import emails
 from cauce.leads import contact_search, search
+from cauce.leads.access import leads_of, locked
 from cauce.leads.draft import Draft, Raw
 from cauce.leads.models import Contact, ContactPoint, Lead, Standing
 from cauce.life import normalise
+from cauce.spine import meanwhile
 from cauce.spine.facts import ContactChanged
-from cauce.spine.record import Happening, record_on
+from cauce.spine.read import contact_history
+from cauce.spine.record import Happening, record, record_on
 from cauce.store import atomic, on_postgres
 
 EDITABLE = ("name", "email", "phone", "whatsapp")
+MOST_ATTRIBUTES = 50
 _KINDS = {"email": "email", "phone": "phone", "whatsapp": "phone"}
 type Pairs = dict[str, list[Any]]  # field → [before, after]
 
@@ -37,36 +42,109 @@ def correct(
     by.need(Right.WORK)
     if lead.standing == Standing.WITHDRAWN:
         raise Conflict("lead_not_active")
-    draft = _read(lead, values)
+    draft = _read(lead, values, campaign=lead.campaign)
     fresh = {name: getattr(draft, name) for name in EDITABLE if name in values}
     pairs = _pairs(lead, fresh)
     if attributes is not None and attributes != lead.attributes:
         pairs["attributes"] = [lead.attributes, attributes]
     if not pairs:
         return lead
-    family = _family(lead)
+    family = _family(lead.contact_id)
     changed = {name: value for name, value in fresh.items() if name in pairs}
     if family:
         _claim(family, draft, changed)
     leads = {lead.pk: lead} | {other.pk: other for other in _siblings(lead, family, changed)}
     _record(leads, {lead.pk: pairs}, changed, by)
     if family:
-        _follow(family, pairs)
-        _release(family, pairs)
-        contact_search.reindex([contact.pk for contact in family])
+        _show(family, pairs)
     return lead
 
 
-def _read(lead: Lead, values: dict[str, str]) -> Draft:
+@atomic()
+def correct_contact(
+    contact: Contact,
+    *,
+    by: Actor,
+    values: dict[str, str],
+    attributes: Mapping[str, Any] | None = None,
+    seen: Mapping[str, str] | None = None,
+) -> None:
+    """Correct a person that `by` may see: as `correct` does through the newest lead of theirs that
+    `by` may see, or here alone while there is no lead. `attributes` are those to set, and None for
+    those to take away; `seen` is what whoever asks has seen in the fields that change.
+
+    Raises NotAllowed, Invalid, Conflict, Changed.
+    """
+    by.need(Right.WORK)
+    seen = {name: value for name, value in (seen or {}).items() if name in values}
+    newest = leads_of(by, contact).exclude(standing=Standing.WITHDRAWN).order_by("-pk").first()
+    if newest is None:
+        _correct_alone(contact, by=by, values=values, attributes=attributes or {}, seen=seen)
+        return
+    lead = locked(newest.pk)
+    meanwhile.check(lead, seen, wanted=values)
+    correct(lead, by=by, values=values, attributes=_merged(lead.attributes, attributes or {}))
+
+
+def _correct_alone(
+    contact: Contact,
+    *,
+    by: Actor,
+    values: dict[str, str],
+    attributes: Mapping[str, Any],
+    seen: Mapping[str, str],
+) -> None:
+    family = _family(contact.pk)
+    leads = Lead.objects.filter(contact__in=family).exclude(standing=Standing.WITHDRAWN)
+    if leads.exists():  # a colleague's, who works with this person
+        raise Conflict("contact_of_others")
+    person = next(one for one in family if one.pk == contact.pk)
+    moved = {name: now for name in seen if (now := getattr(person, name)) != seen[name]}
+    if moved:
+        last = next(iter(contact_history(person.pk, [], limit=1)), None)
+        raise Changed(moved, by=last.actor_name if last else "", at=last.at if last else None)
+    nowhere: Any = None  # there is no enquiry that could belong to a campaign
+    draft = _read(person, values, campaign=nowhere)
+    fresh = {name: getattr(draft, name) for name in EDITABLE if name in values}
+    after = fresh | {"attributes": _merged(person.attributes, attributes)}
+    pairs: Pairs = {
+        name: [getattr(person, name), value]
+        for name, value in after.items()
+        if value != getattr(person, name)
+    }
+    if not pairs:
+        return
+    _claim(family, draft, {name: value for name, value in fresh.items() if name in pairs})
+    _show(family, pairs)
+    record(ContactChanged(fields=sorted(pairs), values=pairs), by=by, contact=person)
+
+
+def _merged(known: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes after a change. Raises Invalid."""
+    merged = {name: value for name, value in {**known, **given}.items() if value is not None}
+    if len(merged) > max(MOST_ATTRIBUTES, len(known)):
+        raise Invalid({"attributes": ("too_many", {"limit": MOST_ATTRIBUTES})})
+    return merged
+
+
+def _show(family: list[Contact], pairs: Pairs) -> None:
+    """The contacts show what was corrected, and are found by it."""
+    _follow(family, pairs)
+    _release(family, pairs)
+    contact_search.reindex([contact.pk for contact in family])
+
+
+def _read(seen: Lead | Contact, values: dict[str, str], *, campaign: Any) -> Draft:
+    """What is there with `values` over it, as intake would read it. Raises Invalid."""
     unknown = set(values) - set(EDITABLE)
     if unknown:
         raise Invalid(dict.fromkeys(sorted(unknown), "unknown_field"))
-    given = {name: values.get(name, getattr(lead, name)) for name in EDITABLE}
+    given = {name: values.get(name, getattr(seen, name)) for name in EDITABLE}
     draft = Draft(
         raw=Raw(**given),
-        campaign=lead.campaign,
-        entry_method=lead.entry_method,
-        at=lead.created_at,
+        campaign=campaign,
+        entry_method=seen.entry_method,
+        at=seen.created_at,
         strict=True,
     )
     normalise.clean([draft], current_company())
@@ -93,12 +171,12 @@ def _pairs(lead: Lead, fresh: Mapping[str, str]) -> Pairs:
     return pairs
 
 
-def _family(lead: Lead) -> list[Contact]:
-    """The lead's contact and those merged with it, locked; none while the lead is in quarantine."""
-    if lead.contact_id is None:
+def _family(contact_id: int | None) -> list[Contact]:
+    """A contact and those merged with it, locked; none of a lead that is in quarantine."""
+    if contact_id is None:
         return []
-    own = Contact.objects.filter(pk=lead.contact_id).values_list("canonical_id", flat=True).first()
-    root = own or lead.contact_id
+    own = Contact.objects.filter(pk=contact_id).values_list("canonical_id", flat=True).first()
+    root = own or contact_id
     rows = Contact.objects.filter(Q(pk=root) | Q(canonical_id=root)).order_by("pk")
     return list(rows.select_for_update() if on_postgres() else rows)
 

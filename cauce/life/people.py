@@ -10,14 +10,14 @@ from cauce.accounts.scope import current_company
 from cauce.leads.draft import Draft, Raw
 from cauce.leads.models import Contact, Lead, Standing
 from cauce.life import assignment, capture, contacts, duplicates, normalise, scoring
-from cauce.life.corrections import EDITABLE, correct
+from cauce.life.corrections import EDITABLE, MOST_ATTRIBUTES, correct, correct_contact
 from cauce.spine.facts import LeadAssigned, LeadMarkedSpam, LeadRescued
 from cauce.spine.record import UNCHANGED, happening_on, record, record_on
 from cauce.store import atomic, reserve_ids
 
 __all__ = [
-    "EDITABLE", "correct", "mark_spam", "mark_spam_many", "rescue", "rescue_many", "why_not_rescue",
-    "why_not_spam",
+    "EDITABLE", "MOST_ATTRIBUTES", "correct", "correct_contact", "mark_spam", "mark_spam_many",
+    "rescue", "rescue_many", "why_not_rescue", "why_not_spam",
 ]  # fmt: skip
 
 _COMMENT_LIMIT = 1_000

@@ -54,6 +54,10 @@ def moments(events: Iterable[Event]) -> list[Moment]:
 
 def _moment(event: Event, entered: str) -> Moment:
     fact = fact_of(event)
+    pairs = fact.values if isinstance(fact, ContactChanged) else {}
+    corrected = [Change(c, old, new) for c, (old, new) in pairs.items() if c not in SILENT]
+    if event.lead_id is None:  # of a person apart from any lead
+        return Moment(event, fact, tuple(corrected), None, entered)
     if THEN not in event.data:
         row = blank_row()
         after = fact.changes(row, event.at)
@@ -63,11 +67,9 @@ def _moment(event: Event, entered: str) -> Moment:
     then = event.data[THEN]
     was = {column: _as_was(column, value) for column, value in then["was"].items()}
     after = fact.changes(blank_row() | was, event.at)
-    pairs = fact.values if isinstance(fact, ContactChanged) else {}
-    told = [Change(c, old, new) for c, (old, new) in pairs.items() if c not in SILENT]
-    told += [Change(column, old, after[column]) for column, old in was.items() if column in after]
+    columns = [Change(column, old, after[column]) for column, old in was.items() if column in after]
     name = (event.personal or {}).get(THEN, {}).get("name", "")
-    return Moment(event, fact, tuple(told), then["seller"], name)
+    return Moment(event, fact, (*corrected, *columns), then["seller"], name)
 
 
 def _as_was(column: str, value: Any) -> Any:

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from cauce.web import companies, home, intake, join, language, search, spam
 from cauce.web.connections import pages as connections
 from cauce.web.contacts import acts as contact_acts
+from cauce.web.contacts import inplace as contact_inplace
 from cauce.web.contacts import listing as contacts
 from cauce.web.contacts import new as contact_new
 from cauce.web.contacts import show as contact
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts/<int:id>", contact.page, name="contact"),
     *(path(f"contacts/<int:id>/{tab}", contact.page, {"tab": tab}) for tab in _CONTACT_TABS),
     path("contacts/<int:id>/marks", contact_acts.of_one),
+    path("contacts/<int:id>/field", contact_inplace.edit),
     path("leads", listing.page, name="leads"),
     path("leads/tide", tide.part, name="leads_tide"),
     path("leads/filters/<slug:key>", listing.menu),

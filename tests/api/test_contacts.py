@@ -113,11 +113,27 @@ def test_a_new_contact_and_one_that_is_there(cast: Cast, api: Api) -> None:
     again = api.post("/contacts", {"email": "ana@x.example"}, expect=409)
     assert again["existing"] == made["id"]
     assert errors_of(api.post("/contacts", {"name": "Ana"}, expect=422))["email"]
-    api.patch(f"/contacts/{made['id']}", {"name": "Ana Ruiz"}, expect=409)
     lead = cast.lead(email="ana@x.example", phone="")
     changed = api.patch(f"/contacts/{made['id']}", {"phone": "55 1234 5678"})
     assert changed["phone"] == "+525512345678"
     assert locked(lead.pk).phone == "+525512345678"
+
+
+def test_a_contact_without_a_lead_is_corrected(cast: Cast, api: Api) -> None:
+    made = api.post("/contacts", {"name": "Ana", "email": "ana@x.example", "attributes": {"a": 1}})
+    at = f"/contacts/{made['id']}"
+    change = {"name": "Ana Ruiz", "phone": "55 1234 5678", "attributes": {"a": None, "b": "sur"}}
+    changed = api.patch(at, change)
+    assert (changed["name"], changed["phone"]) == ("Ana Ruiz", "+525512345678")
+    assert changed["attributes"] == {"b": "sur"}
+    assert api.post("/contacts", {"phone": "55 1234 5678"}, expect=409)["existing"] == made["id"]
+    other = api.post("/contacts", {"email": "otra@x.example"})
+    taken = api.patch(at, {"email": "otra@x.example"}, expect=422)
+    assert errors_of(taken) == {"email": "taken"}
+    assert other["id"] != made["id"]
+    seen = {"name": "Anita", "expected": {"name": "Ana"}}
+    assert api.patch(at, seen, expect=409)["current"] == {"name": "Ana Ruiz"}
+    assert errors_of(api.patch(at, {"email": "", "phone": ""}, expect=422))
 
 
 def test_lists_and_their_members(cast: Cast, api: Api) -> None:

@@ -125,6 +125,8 @@ GET   contacts/<int:id>/facts           200 200 200 404 200 404 302
 GET   contacts/<int:id>/notes           200 200 200 404 200 404 302
 GET   contacts/<int:id>/history         200 200 200 404 200 404 302
 POST  contacts/<int:id>/marks           303 303 303 404 403 404 302
+GET   contacts/<int:id>/field           200 200 200 404 403 404 302
+POST  contacts/<int:id>/field           303 303 303 404 403 404 302
 GET   deliveries                        200 200 200 200 200 200 302
 GET   deliveries/<int:id>               200 200 200 404 200 404 302
 POST  deliveries/<int:id>/retry         303 303 303 404 403 404 302
@@ -257,6 +259,8 @@ BODIES: dict[str, Any] = {
     "POST tasks/<int:id>/postpone": {"to": "tomorrow"},
     "POST leads/<int:number>/notes/<int:id>": {"body": "Adiós"},
     "POST contacts/<int:id>/marks": {"subscribe": "{settings/lists:id}"},
+    "GET contacts/<int:id>/field": {"name": "name"},
+    "POST contacts/<int:id>/field": {"name": "attribute", "key": "x", "value": "y"},
     "POST leads/<int:number>/stars": {"stars": "3"},
     "POST leads/<int:number>/status": {"status": "{settings/statuses:id}"},
     "POST queue/<int:number>/note": {"body": "Hola", "then": "stay"},

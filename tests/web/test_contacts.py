@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 
 from cauce.accounts.actor import SYSTEM
+from cauce.accounts.errors import Conflict
 from cauce.catalog.audiences import Segment
 from cauce.catalog.models import Tag
 from cauce.leads.access import locked
 from cauce.leads.conditions import FIELDS
-from cauce.leads.models import Contact, ListMember
-from cauce.life import contacts, setup, work
+from cauce.leads.models import Contact, Lead, ListMember
+from cauce.life import contacts, people, setup, work
+from cauce.life.newcomers import create_contact
 from cauce.life.qualify import change_status
 from tests.cast import Cast
 from tests.web.conftest import SignIn
@@ -77,6 +79,52 @@ def test_filters_stand_in_the_address(cast: Cast, ada: Client) -> None:
     wrong = ada.get("/contacts?state=in_process,gone")
     assert shown(wrong) == ["Ana"]
     assert "no tiene sentido" in wrong.content.decode()
+
+
+def test_a_person_who_has_not_asked_is_edited_where_the_data_stand(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    cleo, htmx = signed_in("cleo"), {"HX-Request": "true"}
+    made = create_contact(values={"name": "Ana", "email": "a@x.mx"}, by=cast.actor("cleo"))
+    at = f"/contacts/{made.pk}"
+    page = cleo.get(at).content.decode()
+    assert f'hx-get="{at}/field?name=phone' in page
+    fields = {"name": "phone", "value": "55 1234 5678", "was": ""}
+    saved = cleo.post(f"{at}/field", fields, headers=htmx)
+    assert (saved.status_code, "55 1234 5678" in saved.content.decode()) == (200, True)
+    clash = cleo.post(f"{at}/field", fields | {"value": "81 2345 6789"}, headers=htmx)
+    assert (clash.status_code, "Cleo" in clash.content.decode()) == (409, True)
+    wrong = cleo.post(
+        f"{at}/field", {"name": "email", "value": "<b>", "was": "a@x.mx"}, headers=htmx
+    )
+    assert (wrong.status_code, 'value="&lt;b&gt;"' in wrong.content.decode()) == (422, True)
+    new = {"name": "attribute", "new_key": "zona", "value": "sur", "was": ""}
+    assert cleo.post(f"{at}/field", new, headers=htmx).headers["HX-Refresh"]
+    late = new | {"key": "zona", "value": "norte"}
+    assert cleo.post(f"{at}/field", late, headers=htmx).status_code == 409
+    contact = Contact.objects.get(pk=made.pk)
+    assert (contact.phone, contact.attributes) == ("+525512345678", {"zona": "sur"})
+    told = cleo.get(f"{at}/history").content.decode()
+    assert "corrigió" in told
+    assert "– → +525512345678" in told
+    plain = cleo.post(f"{at}/field", {"name": "name", "value": "Ana Ruiz", "was": "Ana"})
+    assert plain.headers["Location"] == f"{at}/facts"
+    assert signed_in("dana").post(f"{at}/field", fields).status_code == 404
+
+
+def test_a_person_who_asked_is_edited_on_the_lead(cast: Cast, ada: Client) -> None:
+    lead = cast.lead(name="Ana")
+    page = ada.get(f"/contacts/{lead.contact_id}").content.decode()
+    assert "/field?name=" not in page
+
+
+def test_a_person_whom_a_colleague_works_with_is_the_colleagues_to_correct(cast: Cast) -> None:
+    made = create_contact(values={"name": "Ana", "email": "a@x.mx"}, by=cast.actor("dana"))
+    cast.lead(email="a@x.mx", phone="")
+    with pytest.raises(Conflict, match="contact_of_others"):
+        people.correct_contact(made, values={"name": "Otra"}, by=cast.actor("dana"))
+    people.correct_contact(made, values={"name": "Ana Ruiz"}, by=cast.actor("ada"))
+    assert Lead.objects.get(contact=made).name == "Ana Ruiz"
 
 
 def test_pages_turn_both_ways(cast: Cast, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from ninja import Query, Router
 from pydantic import Field
 
-from cauce.accounts.errors import Conflict
 from cauce.accounts.shapes import Strict, plain_value, text_type
 from cauce.api import contact_pages
 from cauce.api.answers import answer
@@ -18,11 +17,11 @@ from cauce.api.request import ApiRequest
 from cauce.api.v1.lead_shapes import LeadChange, LeadsOut
 from cauce.api.v1.lead_tags import TagsIn, tags_of
 from cauce.catalog.models import Tag
-from cauce.leads.access import contact_for, contacts_for, leads_of, locked
-from cauce.leads.models import Contact, Lead
+from cauce.leads.access import contact_for, contacts_for, leads_of
+from cauce.leads.models import Contact
 from cauce.life import people, work
 from cauce.life.newcomers import FIELDS, create_contact
-from cauce.store import atomic
+from cauce.store import atomic, retrying
 
 router = Router(tags=["Contacts"])
 _TEXT: Any = text_type(1_000)
@@ -65,16 +64,21 @@ def get_contact(request: ApiRequest, contact_id: int) -> HttpResponse:
 
 @router.patch("/contacts/{int:contact_id}", response=FullContactOut)
 def change_contact(request: ApiRequest, contact_id: int, change: LeadChange) -> HttpResponse:
-    """Correct the person's data, here and on all its leads."""
+    """Correct the person's data, here and on all its leads, if it has any. With `expected` it is a
+    409 when a field is not what you have seen."""
     given = change.model_dump(exclude_unset=True)
     values = {name: value or "" for name, value in given.items() if name in FIELDS}
-    with atomic():
-        lead = _newest(request, contact_for(request.actor, contact_id))
-        attributes = None
-        if given.get("attributes") is not None:
-            merged = lead.attributes | given["attributes"]
-            attributes = {name: value for name, value in merged.items() if value is not None}
-        people.correct(lead, by=request.actor, values=values, attributes=attributes)
+    seen = {name: value or "" for name, value in (given.get("expected") or {}).items()}
+    attributes = given.get("attributes")
+
+    def correct() -> None:
+        contact = contact_for(request.actor, contact_id)
+        people.correct_contact(
+            contact, by=request.actor, values=values, attributes=attributes, seen=seen
+        )
+
+    # Two leads of one person corrected at once lock the person's leads in different orders.
+    retrying(correct)
     return get_contact(request, contact_id)
 
 
@@ -104,11 +108,3 @@ def _one(request: ApiRequest, contact: Contact) -> dict[str, Any]:
 
 def _leads(request: ApiRequest, contact: Contact) -> Any:
     return leads_of(request.actor, contact)
-
-
-def _newest(request: ApiRequest, contact: Contact) -> Lead:
-    """The person's newest lead, locked: a person is corrected through one."""
-    lead = _leads(request, contact).order_by("-pk").first()
-    if lead is None:
-        raise Conflict("contact_without_lead")
-    return locked(lead.pk)

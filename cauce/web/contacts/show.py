@@ -14,11 +14,12 @@ from cauce.accounts.scope import current_company
 from cauce.catalog.names import Names, names
 from cauce.leads.access import contact_for, leads_of
 from cauce.leads.contact_lists import members_of, subscribed, tags_of
-from cauce.leads.models import Contact, Lead, ListMember
+from cauce.leads.models import Contact, Lead, ListMember, Standing
 from cauce.life.work.models import Note
 from cauce.spine.read import contact_history
 from cauce.web.contacts.listing import in_use, national
 from cauce.web.contacts.words import STATE_MARKS
+from cauce.web.leads import inplace
 from cauce.web.leads.history import Line, called, lines
 from cauce.web.request import Request
 from cauce.web.words import ENTRY_METHODS, LIST_SOURCES, MEANING_MARKS, STATUS_MARKS
@@ -35,6 +36,9 @@ def page(request: Request, id: int, tab: str = "leads") -> HttpResponse:
     known = names(current_company())
     leads = leads_of(request.actor, contact)
     shown = list(leads.defer("search_text").order_by("-pk")[:_LEADS])
+    # Whoever has asked is corrected on the newest lead, which says what was told when.
+    asked = any(lead.standing != Standing.WITHDRAWN for lead in shown)
+    may_edit = request.actor.may(Right.WORK) and not asked
     context = {
         "title": str(contact) or _("No name"),
         "contact": contact,
@@ -45,6 +49,7 @@ def page(request: Request, id: int, tab: str = "leads") -> HttpResponse:
         "mark": STATE_MARKS[contact.lead_state],
         "newest": shown[0] if shown else None,
         **_facts(contact, known),
+        **(_editable(contact) if may_edit else {}),
         **_marks(contact, known),
         **_panel(request, contact, shown, tab, known),
     }
@@ -90,6 +95,18 @@ def _facts(contact: Contact, known: Names) -> dict[str, Any]:
         "attributes": attributes,
         "source": ENTRY_METHODS.get(contact.entry_method, contact.entry_method),
         "made_by": called(known.members, contact.made_by_id),
+    }
+
+
+def _editable(contact: Contact) -> dict[str, Any]:
+    """The same data, to be edited where they stand."""
+    return {
+        "may": {"work": True},
+        "field_at": f"/contacts/{contact.pk}",
+        "heading": str(contact),
+        "name_field": inplace.field_of(contact, "name"),
+        "contact_fields": inplace.fields(contact),
+        "new_field": inplace.field_of(contact, inplace.ATTRIBUTE),
     }
 
 

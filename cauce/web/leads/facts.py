@@ -27,6 +27,8 @@ _CLICKS = {
 def facts(lead: Lead, known: Names) -> dict[str, Any]:
     """What `leads/facts.html` shows, and the name that the head lets edit."""
     return {
+        "field_at": f"/leads/{lead.number}",
+        "heading": lead.number,
         "name_field": inplace.field_of(lead, "name"),
         "contact_fields": inplace.fields(lead),
         "new_field": inplace.field_of(lead, inplace.ATTRIBUTE),

@@ -1,5 +1,6 @@
 """The person's data edited where they stand: one field, saved at once, nothing typed is lost."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,7 @@ from cauce.web.words import FIELDS
 ATTRIBUTE = "attribute"
 _LONGEST_KEY = 80
 _LONGEST_VALUE = 2_000
-_MOST_ATTRIBUTES = 50
+type Person = Lead | Contact
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +44,31 @@ class Field:
     fixed: bool = False  # made of several values: only looked at
 
 
-def fields(lead: Lead) -> list[Field]:
-    """Contact data of a lead, then what the form or the chat asked besides."""
-    own = [field_of(lead, name) for name in ("email", "phone", "whatsapp")]
-    return own + [field_of(lead, ATTRIBUTE, key) for key in lead.attributes]
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Whose data are edited: as they are, the address of the page, and what corrects one field:
+    called with its name, key, value and what was seen, it answers them as they are then."""
+
+    seen: Person
+    at: str
+    correct: Callable[[str, str, str, str], Person]
 
 
-def field_of(lead: Lead, name: str, key: str = "") -> Field:
-    """One field of a lead; a new attribute has no key yet."""
+def fields(seen: Person) -> list[Field]:
+    """Contact data of a lead or a contact, then what the form or the chat asked besides."""
+    own = [field_of(seen, name) for name in ("email", "phone", "whatsapp")]
+    return own + [field_of(seen, ATTRIBUTE, key) for key in seen.attributes]
+
+
+def field_of(seen: Person, name: str, key: str = "") -> Field:
+    """One field of a lead or a contact; a new attribute has no key yet."""
     if name == ATTRIBUTE:
-        found = lead.attributes.get(key, "")
+        found = seen.attributes.get(key, "")
         text = _text(found)
         return Field(name, key, key, text, text, fixed=isinstance(found, (list, dict)))
-    stored = getattr(lead, name)
-    text = stored or str(lead.typed.get(name, "")) if name != "name" else stored
+    stored = getattr(seen, name)
+    typed = str(seen.typed.get(name, "")) if isinstance(seen, Lead) and name != "name" else ""
+    text = stored or typed
     label = str(FIELDS[name])
     if name == "email":
         url = f"mailto:{stored}" if stored else ""
@@ -70,38 +82,48 @@ def field_of(lead: Lead, name: str, key: str = "") -> Field:
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Request, number: int) -> HttpResponse:
     """GET and POST /leads/<number>/field: name, key?; POST: value, was, new_key?."""
+
+    def correct(name: str, key: str, value: str, was: str) -> Lead:
+        return _correct(request, number, name, key, value, was)
+
+    lead = lead_for(request.actor, number=number)
+    return edited(request, Subject(lead, f"/leads/{number}", correct))
+
+
+def edited(request: Request, whose: Subject) -> HttpResponse:
+    """One field of somebody whom the reader may see: its form, or what became of it."""
     given = request.POST if request.method == "POST" else request.GET
     name, key = given.get("name", "name"), given.get("key", "")[:_LONGEST_KEY]
     if name != ATTRIBUTE and name not in people.EDITABLE:
         raise Http404
-    lead = lead_for(request.actor, number=number)
     request.actor.need(Right.WORK)
     if request.method == "POST":
-        return _save(request, lead, name, key)
-    field = field_of(lead, name, key)
-    return _form(request, lead, field, shown=bool(request.GET.get("shown")))
+        return _save(request, whose, name, key)
+    field = field_of(whose.seen, name, key)
+    return _form(request, whose, field, shown=bool(request.GET.get("shown")))
 
 
-def _save(request: Request, lead: Lead, name: str, key: str) -> HttpResponse:
+def _save(request: Request, whose: Subject, name: str, key: str) -> HttpResponse:
+    seen = whose.seen
     key = key or " ".join(request.POST.get("new_key", "").split())
     value, was = request.POST.get("value", ""), request.POST.get("was", "")
     again: dict[str, Any] = {"typed": value, "was": was, "new_key": key}
     try:
         # Two leads of one person corrected at once lock the person's leads in different orders.
-        fresh = retrying(lambda: _correct(request, lead.number, name, key, value, was))
+        fresh = retrying(lambda: whose.correct(name, key, value, was))
     except Changed as changed:
         again |= {"clash": _clash(changed), "was": next(iter(changed.fields.values()))}
-        return _form(request, lead, field_of(lead, name, key), status=409, **again)
+        return _form(request, whose, field_of(seen, name, key), status=409, **again)
     except (Invalid, Conflict) as refused:
         again |= {"error": _why(refused), "taken_by": _holder(request, refused)}
-        return _form(request, lead, field_of(lead, name, key), status=422, **again)
+        return _form(request, whose, field_of(seen, name, key), status=422, **again)
     if not request.htmx:
         said(request, _("Saved."))
-        return back(request, f"/leads/{lead.number}/facts")
-    response = _form(request, fresh, field_of(fresh, name, key), shown=True)
+        return back(request, f"{whose.at}/facts")
+    response = _form(request, whose, field_of(fresh, name, key), shown=True)
     told = {"toast": {"text": _("Saved."), "hue": "positive"}}
     response["HX-Trigger"] = orjson.dumps(told).decode("ascii", "backslashreplace")
-    if name == ATTRIBUTE and (key not in fresh.attributes or key not in lead.attributes):
+    if name == ATTRIBUTE and (key not in fresh.attributes or key not in seen.attributes):
         response["HX-Refresh"] = "true"  # a row more or less
     return response
 
@@ -116,11 +138,11 @@ def _correct(request: Request, number: int, name: str, key: str, value: str, was
             raise Changed({name: now}, by=by, at=at)
         if name != ATTRIBUTE:
             return people.correct(lead, values={name: value}, by=request.actor)
-        attributes = _with(lead.attributes, key, value.strip())
+        attributes = with_attribute(lead.attributes, key, value.strip())
         return people.correct(lead, values={}, attributes=attributes, by=request.actor)
 
 
-def _with(known: dict[str, Any], key: str, text: str) -> dict[str, Any]:
+def with_attribute(known: dict[str, Any], key: str, text: str) -> dict[str, Any]:
     """The attributes with one set, or taken away when it is empty. Raises Invalid."""
     if not key or "\x00" in key + text:
         raise Invalid({ATTRIBUTE: "required" if not key else "unprintable"})
@@ -128,8 +150,8 @@ def _with(known: dict[str, Any], key: str, text: str) -> dict[str, Any]:
         raise Invalid({ATTRIBUTE: ("too_long", {"limit": _LONGEST_VALUE})})
     if not text:
         return {name: value for name, value in known.items() if name != key}
-    if key not in known and len(known) >= _MOST_ATTRIBUTES:
-        raise Invalid({ATTRIBUTE: ("too_many", {"limit": _MOST_ATTRIBUTES})})
+    if key not in known and len(known) >= people.MOST_ATTRIBUTES:
+        raise Invalid({ATTRIBUTE: ("too_many", {"limit": people.MOST_ATTRIBUTES})})
     return known | {key: _as_before(known.get(key), text)}
 
 
@@ -174,11 +196,12 @@ def _holder(request: Request, refused: Invalid | Conflict) -> Contact | None:
 
 
 def _form(
-    request: Request, lead: Lead, field: Field, *, status: int = 200, **more: Any
+    request: Request, whose: Subject, field: Field, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "title": field.label or _("New data"),
-        "lead": lead,
+        "field_at": whose.at,
+        "heading": str(whose.seen) if isinstance(whose.seen, Contact) else whose.seen.number,
         "field": field,
         "typed": field.value,
         "was": field.value,
