@@ -21,6 +21,7 @@ from cauce.spine.facts import SettingChanged, SettingCreated
 from cauce.spine.record import record
 from cauce.store import atomic
 from cauce.store.rows import run_first
+from cauce.store.shared_read import SharedRead
 
 _PREFIX = "cauce_"
 _SEEN_EVERY = timedelta(minutes=1)
@@ -87,7 +88,8 @@ def revoke_token(token: Token, *, by: Actor) -> Token:
 def token_of(secret: str) -> Token | None:
     """The live token with this secret, its company at hand; None if unknown, revoked or expired.
 
-    Notes its use, at most once a minute. One prepared query: it opens every request of a program.
+    Notes its use, at most once a minute. One prepared query opens every request of a program; those
+    that come with the same token at the same moment share it.
     """
     now = timezone.now()
     with unscoped("a token says which company it is for"):
@@ -102,21 +104,29 @@ def token_of(secret: str) -> Token | None:
 
 
 def _read(hashed: str) -> Token | None:
-    columns = [
-        f'{alias}."{field.column}"'
-        for alias, model in (("t", Token), ("c", Company))
-        for field in model._meta.concrete_fields
-    ]
-    sql = (
-        f"SELECT {', '.join(columns)} FROM {Token._meta.db_table} t "  # noqa: S608 - our own names
-        f"JOIN {Company._meta.db_table} c ON c.id = t.company_id WHERE t.hash = %s"
-    )
-    rows = run_first(sql, [hashed])
+    rows = _rows_of(hashed)
     if not rows:
         return None
     token = copy(_made(rows[0]))
     token.company = copy(token.company)  # an action may give it a new version before it commits
     return token
+
+
+@lru_cache(maxsize=1)
+def _statement() -> str:
+    columns = [
+        f'{alias}."{field.column}"'
+        for alias, model in (("t", Token), ("c", Company))
+        for field in model._meta.concrete_fields
+    ]
+    return (
+        f"SELECT {', '.join(columns)} FROM {Token._meta.db_table} t "  # noqa: S608 - our own names
+        f"JOIN {Company._meta.db_table} c ON c.id = t.company_id WHERE t.hash = %s"
+    )
+
+
+# A busy program's requests come in waves, all with the same token.
+_rows_of = SharedRead[str, list[tuple[Any, ...]]](lambda hashed: run_first(_statement(), [hashed]))
 
 
 @lru_cache(maxsize=256)
