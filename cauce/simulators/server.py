@@ -4,6 +4,7 @@ import contextlib
 import random
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ CONTROL = "/_control"
 HANG_SECONDS = 60.0
 
 
-class Simulator:
+class Simulator(ABC):
     """A provider in miniature.
 
     A subclass gives `name`, `SETTINGS` (every setting is a string with a default; the command
@@ -60,8 +61,9 @@ class Simulator:
 
     # What a subclass says.
 
+    @abstractmethod
     def routes(self) -> Sequence[Route]:
-        raise NotImplementedError
+        """The provider's interface."""
 
     def pages(self) -> Sequence[Route]:
         return []

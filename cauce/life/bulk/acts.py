@@ -4,6 +4,7 @@ Each does what its single action does, by that action's batch form; `why_not` is
 with rows of a few columns, and again with the locked leads.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -25,7 +26,7 @@ LOOKED_AT = (
 )  # fmt: skip
 
 
-class Act:
+class Act(ABC):
     """One act with its parameters read. Raises Invalid naming the parameter that makes no sense."""
 
     code: ClassVar[str]
@@ -43,12 +44,12 @@ class Act:
         """The leads that somebody may do this to."""
         return leads_for(by)
 
-    def prepare(self, rows: Sequence[Any]) -> None:
+    def prepare(self, rows: Sequence[Any]) -> None:  # noqa: B027 - most need nothing
         """Look up what `why_not` needs to know of these leads, some hundred at a time."""
 
+    @abstractmethod
     def why_not(self, row: Any) -> str:
         """Why it would not change this lead; "" when it would. Asked once for each, in order."""
-        raise NotImplementedError
 
     def perform(self, leads: Sequence[Lead], by: Actor) -> Refused:
         """Do it to locked leads, in their order."""
@@ -57,14 +58,15 @@ class Act:
         fitting = [lead for lead in leads if lead.pk not in refused]
         return refused | self._do(fitting, by)
 
+    @abstractmethod
     def _do(self, leads: Sequence[Lead], by: Actor) -> Refused:
-        raise NotImplementedError
+        """Do it to leads of which `why_not` had nothing to say."""
 
     def before(self, lead: Lead) -> dict[str, Any]:
         """What an undo needs of a lead as it is before the act."""
         return {column: _plain(getattr(lead, column)) for column in self.columns}
 
-    def after_undo(self, leads: Sequence[Lead]) -> None:
+    def after_undo(self, leads: Sequence[Lead]) -> None:  # noqa: B027 - mostly nothing does
         """What else follows when these leads were put back."""
 
 
@@ -177,9 +179,9 @@ class _Tagging(Act):
         for contact_id, tag_id in links.values_list("contact_id", "tag_id"):
             self._has[contact_id].add(tag_id)
 
+    @abstractmethod
     def _moved(self, contact_id: int | None) -> list[int]:
         """The tags that would come or go."""
-        raise NotImplementedError
 
     def why_not(self, row: Any) -> str:
         if row.contact_id is None:
