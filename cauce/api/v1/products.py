@@ -18,7 +18,7 @@ from cauce.catalog.models import Brand, Product
 from cauce.life import setup
 
 router = Router(tags=["Catalog"])
-type Price = Annotated[Decimal, Field(ge=0, max_digits=14, decimal_places=2, strict=False)]
+type Price = Annotated[Decimal, Field(ge=0, le=setup.DEAREST, decimal_places=2, strict=False)]
 
 
 class ProductIn(Strict):
@@ -26,8 +26,8 @@ class ProductIn(Strict):
 
     name: text_type(200)  # type: ignore[valid-type]
     brand: Reference
-    description: text_type(10_000) = ""  # type: ignore[valid-type]
-    url: text_type(500) = ""  # type: ignore[valid-type]
+    description: text_type(setup.DESCRIPTION_LIMIT) = ""  # type: ignore[valid-type]
+    url: text_type(setup.URL_LIMIT) = ""  # type: ignore[valid-type]
     price: Price | None = None
     currency: text_type(3) = Field("", description="default: the company's")  # type: ignore[valid-type]
 
@@ -37,8 +37,8 @@ class ProductChange(Strict):
 
     name: text_type(200) = ""  # type: ignore[valid-type]
     active: bool = True
-    description: text_type(10_000) = ""  # type: ignore[valid-type]
-    url: text_type(500) = ""  # type: ignore[valid-type]
+    description: text_type(setup.DESCRIPTION_LIMIT) = ""  # type: ignore[valid-type]
+    url: text_type(setup.URL_LIMIT) = ""  # type: ignore[valid-type]
     price: Price | None = None
     currency: text_type(3) = ""  # type: ignore[valid-type]
 

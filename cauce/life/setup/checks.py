@@ -22,8 +22,9 @@ from cauce.leads.models import Lead
 from cauce.life.setup import audience_values
 
 POINTS = range(-100, 101)
-_TEXT_LIMIT = 10_000
-_DEAREST = Decimal(10) ** 12
+DESCRIPTION_LIMIT = 10_000
+URL_LIMIT = 500
+DEAREST = Decimal(10) ** 12 - Decimal("0.01")
 
 
 def checked(row: Model, values: dict[str, Any]) -> dict[str, Any]:
@@ -35,14 +36,14 @@ def checked(row: Model, values: dict[str, Any]) -> dict[str, Any]:
 def product(row: Product, values: dict[str, Any]) -> dict[str, Any]:
     """Description, address, price and currency of a product, tidied. Raises Invalid."""
     problems: dict[str, Any] = {}
-    if len(values.get("description", "")) > _TEXT_LIMIT:
-        problems["description"] = ("too_long", {"limit": _TEXT_LIMIT})
+    if len(values.get("description", "")) > DESCRIPTION_LIMIT:
+        problems["description"] = ("too_long", {"limit": DESCRIPTION_LIMIT})
     if values.get("url") and not is_address(values["url"]):
         problems["url"] = "not_a_url"
     price = values.get("price")
     if price is not None and price < 0:
         problems["price"] = "negative"
-    if price is not None and price >= _DEAREST:
+    if price is not None and price > DEAREST:
         problems["price"] = "out_of_range"
     if currency := values.get("currency"):
         values["currency"] = currency.upper()
@@ -54,13 +55,18 @@ def product(row: Product, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def is_address(text: str) -> bool:
-    """True for a web address of at most 500 characters: it becomes a link in mails."""
+    """True for a web address that is not too long: it becomes a link in mails."""
     try:
         parts = urlsplit(text)
         fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
-    return fits and len(text) <= 500 and text.isprintable() and " " not in text
+    return fits and len(text) <= URL_LIMIT and text.isprintable() and " " not in text
+
+
+def is_timezone(text: str) -> bool:
+    """True for a name of the zone database, as `America/Lima`."""
+    return text in zoneinfo.available_timezones()
 
 
 def is_currency(text: str) -> bool:
@@ -113,7 +119,7 @@ def _status(row: Status, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _team(row: Team, values: dict[str, Any]) -> dict[str, Any]:
-    if values.get("timezone") and values["timezone"] not in zoneinfo.available_timezones():
+    if values.get("timezone") and not is_timezone(values["timezone"]):
         raise Invalid({"timezone": "not_a_timezone"})
     return values
 

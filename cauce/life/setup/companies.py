@@ -1,6 +1,5 @@
 """Companies: made with the statuses every company starts with, changed, and what roles may do."""
 
-import zoneinfo
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from cauce.accounts.permissions import GRANTABLE, Right, Role
 from cauce.accounts.scope import company_scope, current_company
 from cauce.accounts.versions import configuration_changed
 from cauce.catalog.models import NoteTemplate, Outcome, Status, StatusMeaning, Tag
+from cauce.life.setup import checks
 from cauce.spine.facts import SettingChanged, SettingCreated
 from cauce.spine.record import record
 from cauce.store import atomic
@@ -134,11 +134,11 @@ def _check(values: dict[str, str]) -> None:
         problems["slug"] = "required"
     if len(values["country"]) != 2 or not values["country"].isalpha():
         problems["country"] = "not_a_country"
-    if values["timezone"] not in zoneinfo.available_timezones():
+    if not checks.is_timezone(values["timezone"]):
         problems["timezone"] = "not_a_timezone"
     if values["language"] not in {"es", "en"}:
         problems["language"] = "not_a_language"
-    if len(values["currency"]) != 3 or not values["currency"].isalpha():
+    if not checks.is_currency(values["currency"]):
         problems["currency"] = "not_a_currency"
     if problems:
         raise Invalid(problems)
