@@ -7,7 +7,6 @@ from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from cauce.leads.models import Lead, Standing
 from cauce.life.work import tasks
 from cauce.web.leads import tide
 from cauce.web.leads.history import called
+from cauce.web.queue.listing import span
 from cauce.web.request import Request
 from cauce.web.tasks.listing import todays
 
@@ -31,7 +31,7 @@ def page(request: Request) -> HttpResponse:
     context = {
         "title": _("Home"),
         "figures": _figures(request, leads),
-        "waiting": _waiting(leads),
+        "waiting": _waiting(request, leads),
         **todays(request),
         **tide.recent(request),
     }
@@ -55,7 +55,7 @@ def _figures(request: Request, leads: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _waiting(leads: Any) -> list[dict[str, Any]]:
+def _waiting(request: Request, leads: Any) -> list[dict[str, Any]]:
     """The newest leads that nobody has written about, longest wait last on the page."""
     known, now = names(current_company()), timezone.now()
     fresh: list[Lead] = list(leads.filter(last_note_at=None).order_by("-id")[:_WAITING_SHOWN])
@@ -64,7 +64,8 @@ def _waiting(leads: Any) -> list[dict[str, Any]]:
             "lead": lead,
             "campaign": called(known.campaigns, lead.campaign_id),
             "seller": called(known.members, lead.seller_id),
-            "late": timesince(lead.created_at, now, depth=1)
+            "mine": lead.seller_id == request.member.pk,
+            "late": span(now - lead.created_at)
             if tasks.waits_too_long(entered=lead.created_at, now=now)
             else "",
         }

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
@@ -187,7 +188,7 @@ def _facts(submission: Submission) -> list[dict[str, Any]]:
     consent = said_of_it.get("consent") or {}
     given = _("given") if consent.get("given") else _("not given")
     facts = [
-        (_("Received"), timezone.localtime(submission.received_at).strftime("%Y-%m-%d %H:%M:%S")),
+        (_("Received"), date_format(timezone.localtime(submission.received_at), "j b Y, H:i:s")),
         (_("Source"), ENTRY_METHODS.get(submission.source, submission.source)),
         (_("Campaign"), called(known.campaigns, submission.campaign_id)),
         (_("Connection"), connection.name if connection else ""),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from cauce.accounts.scope import current_company
 from cauce.catalog.names import names
+from cauce.kit import phones
 from cauce.leads import queries
 from cauce.leads.access import quarantined
 from cauce.leads.models import Lead
@@ -38,10 +39,12 @@ def page(request: Request) -> HttpResponse:
 
 
 def _row(lead: Lead) -> dict[str, Any]:
-    known = names(current_company())
+    known, country = names(current_company()), current_company().country
+    phone = phones.national(lead.phone, country=country) if lead.phone else ""
     return {
         "lead": lead,
         "reasons": [SPAM_REASONS.get(r["code"], r["code"]) for r in lead.spam_reasons],
+        "reach": " · ".join(filter(None, (lead.email, phone))),
         "campaign": called(known.campaigns, lead.campaign_id),
         "method": ENTRY_METHODS.get(lead.entry_method, lead.entry_method),
     }

@@ -1,5 +1,6 @@
 """The few template tags: stylesheets and scripts, icons, and the small signs that lists repeat."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +30,8 @@ SHEETS = (
 PAGE_SHEETS = frozenset(
     "board chat door forms home lead leads people public queue report suspects".split()  # noqa: SIM905
 )
+# A slash of a path: neither one of ://, nor the last of all.
+_INNER_SLASH = re.compile(r"(?<![:/])/(?=[^/])")
 BANDS = (20, 40, 60, 80, 100)  # the highest score of each band
 
 
@@ -226,7 +229,7 @@ def widget_kind(field: BoundField) -> str:
 def breakable(text: object) -> SafeString:
     """Take a value, give it with places to break: before an @, after the slashes of an address."""
     safe = conditional_escape(str(text))
-    return mark_safe(safe.replace("@", "<wbr>@").replace("/", "/<wbr>"))  # noqa: S308
+    return mark_safe(_INNER_SLASH.sub("/<wbr>", safe.replace("@", "<wbr>@")))  # noqa: S308
 
 
 @register.simple_block_tag(takes_context=True)

@@ -8,7 +8,7 @@ KINDS = {
     "call": (pgettext_lazy("a kind of task", "Call"), "phone"),
     "write": (pgettext_lazy("a kind of task", "Write"), "chat"),
     "visit": (pgettext_lazy("a kind of task", "Visit"), "home"),
-    "other": (pgettext_lazy("a kind of task", "Other"), "check"),
+    "other": (pgettext_lazy("a kind of task", "Other"), "note"),
 }
 REMINDERS = {
     None: _("No reminder"),

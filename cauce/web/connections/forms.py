@@ -58,7 +58,7 @@ class HttpForm(forms.Form):
     automatic = forms.MultipleChoiceField(
         label=_("Send by itself when a lead is qualified as"),
         choices=[(meaning.value, label) for meaning, label in QUALIFICATION_MEANINGS.items()],
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple({"class": "check"}),
         required=False,
     )
     allow_unqualified = forms.BooleanField(

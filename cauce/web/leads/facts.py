@@ -45,8 +45,8 @@ def _navigation(lead: Lead, known: Names) -> list[dict[str, Any]]:
         (_("Place"), place, _("as the source says") if place else ""),
         (_("First contact"), at, ""),
         (_("Site"), found.get("site"), ""),
-        (_("Made on"), found.get("url"), ""),
-        (_("Referrer"), found.get("referrer"), ""),
+        (_("Made on"), _bare(found.get("url")), ""),
+        (_("Referrer"), _bare(found.get("referrer")), ""),
         (_("IP address"), found.get("ip"), ""),
         (_("Medium"), *_medium(found)),
         (_("Method of entry"), ENTRY_METHODS.get(lead.entry_method, lead.entry_method), ""),
@@ -60,6 +60,12 @@ def _navigation(lead: Lead, known: Names) -> list[dict[str, Any]]:
     )
     shown = [*always, *(row for row in more if row[1])]
     return [{"label": label, "value": value, "note": note} for label, value, note in shown]
+
+
+def _bare(address: object) -> str:
+    """An address as people read it: what everyone has in common is left out."""
+    text = str(address or "").removeprefix("https://").removeprefix("http://")
+    return text.removesuffix("/") if text.count("/") == 1 else text
 
 
 def _medium(found: Mapping[str, Any]) -> tuple[str, str]:

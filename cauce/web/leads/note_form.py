@@ -7,6 +7,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cauce.accounts.errors import Invalid, Refusal
@@ -113,7 +114,7 @@ def _dues(now: datetime) -> list[tuple[str, str]]:
     found.append((_at(now, 1, 10), _("Tomorrow %(time)s")))
     later = _at(now, 3, 10)
     words = [(moment, text % {"time": date_format(moment, "H:i")}) for moment, text in found]
-    words.append((later, date_format(later, "D j")))
+    words.append((later, capfirst(date_format(later, "D j"))))
     return [(moment.isoformat(), text) for moment, text in words]
 
 

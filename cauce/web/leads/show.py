@@ -19,6 +19,7 @@ from cauce.web.leads.facts import facts
 from cauce.web.leads.header import Milestones, header
 from cauce.web.leads.list_query import list_query
 from cauce.web.leads.panels import panel
+from cauce.web.leads.reach import reach
 from cauce.web.recent import remembered
 from cauce.web.request import Request
 
@@ -47,6 +48,7 @@ def of(
         **header(lead, known, happened),
         "waiting": schedule.waiting(lead, known),
         **facts(lead, known),
+        **reach(lead),
         **tags.of(lead, known),
         **panel(request, lead, tab),
     }

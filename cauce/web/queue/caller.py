@@ -17,6 +17,7 @@ from cauce.leads.queries import tags_of
 from cauce.life import work
 from cauce.spine.read import done_since, history
 from cauce.web.leads.history import called, lines
+from cauce.web.leads.reach import reach
 from cauce.web.queue.listing import waited
 from cauce.web.request import Request
 from cauce.web.words import ENTRY_METHODS
@@ -27,16 +28,13 @@ _HISTORY = 6
 def person(request: Request, lead: Lead, place: work.Place | None) -> dict[str, Any]:
     """What `queue/now.html` and `queue/side.html` show of `lead`."""
     known = names(current_company())
-    number = lead.phone or lead.whatsapp
     country = current_company().country
     return {
         "lead": lead,
         "lead_url": f"/leads/{lead.number}" if actor_sees(request.actor, lead) else "",
         "product": called(known.products, lead.product_id),
         "flow_mark": _flow_mark(lead),
-        "phone": phones.national(number, country=country) if number else "",
-        "phone_url": f"tel:{number}" if number else "",
-        "whatsapp_url": f"https://wa.me/{lead.whatsapp.lstrip('+')}" if lead.whatsapp else "",
+        **reach(lead),
         "why": _why(lead, place),
         "facts_now": list(_facts_now(lead, known)),
         "facts_side": list(_facts_side(lead, known, country)),
