@@ -108,3 +108,14 @@ def test_the_flow_fits_a_phone(elena: Page) -> None:
     page.get_by_role("button", name="Cita agendada").click()
     save.click()
     expect(page).not_to_have_url(address)
+
+
+def test_no_note_to_choose_is_cut(elena: Page) -> None:
+    """Title and tag of each stand whole, at the widths of a laptop and of a desk."""
+    for width in (1280, 1440, 1920):
+        elena.set_viewport_size({"width": width, "height": 900})
+        elena.goto("/queue")
+        expect(elena.locator(".quick__note").first).to_be_visible()
+        words = elena.locator(".quick__title, .quick__note .tag > bdi")
+        cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).map(e => e.textContent)"
+        assert words.evaluate_all(cut) == [], width

@@ -137,3 +137,26 @@ def test_the_head_of_a_lead_fits_a_phone(desk: Page):
         "all => all.map(one => one.getBoundingClientRect().right)"
     )
     assert max(ends) <= 390
+
+
+def test_a_lead_is_called_with_the_thumb(desk: Page):
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto("/leads")
+    with_phone = desk.locator(".person:has(.person__point:last-child:not(:empty)) > a").first
+    desk.goto(with_phone.get_attribute("href") or "")
+    bar = desk.get_by_role("navigation", name="Contactar a esta persona")
+    expect(bar).to_be_visible()
+    call = bar.get_by_role("link", name="Llamar")
+    assert (call.get_attribute("href") or "").startswith("tel:+")
+    box = call.bounding_box()
+    assert box and box["height"] >= 44 and box["y"] > 844 / 2
+    expect(desk.locator(".places")).to_be_hidden()
+    assert unfairness(desk, schemes=["light"]) == []
+
+
+def test_the_board_is_wider_than_a_phone_and_the_page_is_not(desk: Page):
+    desk.set_viewport_size({"width": 390, "height": 844})
+    desk.goto("/leads/board")
+    expect(desk.locator(".card").first).to_be_visible()
+    assert desk.locator(".board").evaluate("board => board.scrollWidth > board.clientWidth")
+    assert desk.evaluate("document.documentElement.scrollWidth") == 390

@@ -60,6 +60,19 @@ def test_what_people_write_stays_text(source):
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("ana@correo.example", "ana<wbr>@correo.example"),
+        ("https://a.example/b/c/", "https://a.example/<wbr>b/<wbr>c/"),
+        ("a.example/", "a.example/"),
+        ("<a>/<b>", "&lt;a&gt;/<wbr>&lt;b&gt;"),
+    ],
+)
+def test_an_address_breaks_inside_its_path_alone(text, shown):
+    assert render("{{ text|breakable }}", text=text) == shown
+
+
+@pytest.mark.parametrize(
     ("score", "band"),
     [(0, 1), (20, 1), (21, 2), (40, 2), (41, 3), (60, 3), (61, 4), (80, 4), (81, 5), (100, 5)],
 )
