@@ -68,6 +68,24 @@ def test_a_bar_of_the_chart_narrows_the_list_to_its_days(ana: Page) -> None:
     expect(ana).to_have_url(re.compile(r"created_from=\d{4}-\d\d-\d\d&created_to="))
 
 
+def test_tab_passes_the_chart_in_one_step_and_shows_the_row_it_comes_to(ana: Page) -> None:
+    expect(ana.locator(".tide [data-tip]").last).to_be_visible()
+    expect(ana.locator(".tide [data-tip][tabindex='0']")).to_have_count(1)
+    ana.locator(".leads thead a").last.focus()
+    keys(ana, "Tab")
+    first = ana.locator(".leads__row").first
+    expect(first).to_be_focused()
+    expect(first).to_have_attribute("data-cursor", "")
+    for _ in range(40):
+        keys(ana, "j")
+    here, shelf = ana.locator(".leads__row[data-cursor]"), ana.locator(".shelf")
+    row, bar = here.bounding_box(), shelf.bounding_box()
+    assert row and bar
+    assert row["y"] + row["height"] <= bar["y"] + 1
+    keys(ana, "Enter")
+    expect(ana).to_have_url(re.compile(r"/leads/\d+"))
+
+
 def test_columns_and_views_are_ones_own(ana: Page) -> None:
     ana.get_by_role("button", name="Columnas").click()
     columns = ana.locator("#columns")

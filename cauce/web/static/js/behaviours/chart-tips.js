@@ -22,7 +22,9 @@ function focusOne(chart, index) {
 }
 
 function start(root) {
-  root.querySelectorAll?.("[data-chart]").forEach((chart) => focusOne(chart, pointsOf(chart).length - 1));
+  const inside = root.querySelectorAll?.("[data-chart]") ?? [];
+  const charts = root.matches?.("[data-chart]") ? [root] : inside; // what htmx brought may be the chart itself
+  charts.forEach((chart) => focusOne(chart, pointsOf(chart).length - 1));
 }
 
 for (const [enter, leave] of [["pointerover", "pointerout"], ["focusin", "focusout"]]) {

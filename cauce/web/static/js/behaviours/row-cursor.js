@@ -61,6 +61,12 @@ function clear(table) {
   show(table);
 }
 
+// Whoever comes to a row by Tab sees where they are, and Enter opens it.
+document.addEventListener("focusin", (event) => {
+  const row = event.target.matches("[data-rows] > tbody > tr:focus-visible:not([data-cursor])") ? event.target : null;
+  if (row) moveTo(row);
+});
+
 document.addEventListener("click", (event) => {
   const table = event.target.closest("[data-rows]");
   if (event.target.closest("[data-clear-marks]")) clear(tableHere());
