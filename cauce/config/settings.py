@@ -48,7 +48,11 @@ else:
         # Many small statements share few cores: starting parallel workers and compiling plans takes
         # longer than most of them run. A pooler that forbids prepared statements forbids this too.
         _calm = "-c jit=off -c max_parallel_workers_per_gather=0"
-        _database.setdefault("OPTIONS", {}).setdefault("options", _calm)
+        _options = _database.setdefault("OPTIONS", {})
+        _options.setdefault("options", _calm)
+        _options.setdefault(
+            "prepare_threshold", 5
+        )  # without it even `prepare=True` prepares nothing
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -74,6 +74,6 @@ def _of_each(
             pieces.append(f"SELECT {place} AS place, {what} FROM ({together}) AS stage{place}")  # noqa: S608
             params += values
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for place, value in rows.run(" UNION ALL ".join(pieces), params) if pieces else ():
+    for place, value in rows.run_planned(" UNION ALL ".join(pieces), params) if pieces else ():
         found.setdefault(place, []).append((value,))
     return found

@@ -147,7 +147,7 @@ def _first_ids(parts: Sequence[QuerySet[Lead]], limit: int) -> list[int]:
         pieces.append(f"SELECT {place} AS place, part{place}.* FROM ({sql}) AS part{place}")  # noqa: S608 - the ORM's own SQL
         params += values
     sign = 1 if parts[0].query.order_by == ("id",) else -1
-    found = store_rows.run(" UNION ALL ".join(pieces), params)
+    found = store_rows.run_planned(" UNION ALL ".join(pieces), params)
     return [pk for _place, pk in sorted(found, key=lambda row: (row[0], sign * row[1]))][:limit]
 
 

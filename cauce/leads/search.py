@@ -122,7 +122,7 @@ def _has_trigram(term: str) -> bool:
 
 def _is_rare(indexed: Sequence[str], table: str) -> bool:
     sql, patterns = _fts(indexed, table)
-    [(count,)] = rows.run(f"SELECT count(*) FROM ({sql} LIMIT {_RARE + 1})", patterns)  # noqa: S608
+    [(count,)] = rows.run_planned(f"SELECT count(*) FROM ({sql} LIMIT {_RARE + 1})", patterns)  # noqa: S608
     return int(count) <= _RARE
 
 

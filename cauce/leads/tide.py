@@ -94,7 +94,9 @@ def counted(
         params += values
     if not pieces:
         return []
-    found = {row[0]: row[1:] for row in rows.run(lead_in + " UNION ALL ".join(pieces), params)}
+    found = {
+        row[0]: row[1:] for row in rows.run_planned(lead_in + " UNION ALL ".join(pieces), params)
+    }
     return [
         replace(one, leads=found[number][0], duplicates=found[number][1])
         for number, one in enumerate(wanted)

@@ -10,7 +10,7 @@ from django.db import connection
 
 from cauce.leads.models import ContactPoint
 from cauce.store import note_growth
-from cauce.store.rows import run, run_first
+from cauce.store.rows import run, run_first, run_planned
 from tests.own_database import OwnDatabase, own_database
 
 pytestmark = pytest.mark.only_on("postgres")
@@ -63,3 +63,23 @@ def test_statistics_are_gathered_when_a_table_has_grown_fourfold(database: OwnDa
 def _known_rows() -> int:
     sql = "SELECT reltuples::int FROM pg_class WHERE relname = 'cauce_contactpoint'"
     return int(run(sql, [])[0][0])
+
+
+def _plans_of(beginning: str) -> list[tuple[int, int]]:
+    """(generic, custom) plans of the prepared statements of this connection that begin so."""
+    sql = "SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE %s"
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [beginning + "%"])
+        return list(cursor.fetchall())
+
+
+def test_a_statement_of_the_hot_path_is_prepared_and_planned_once(database: OwnDatabase) -> None:
+    for _ in range(8):
+        assert run("SELECT kind FROM cauce_contactpoint WHERE id = %s", [7]) == []
+    assert _plans_of("SELECT kind FROM") == [(3, 5)]  # PostgreSQL tries five with their values
+
+
+def test_a_search_is_planned_for_what_is_sought(database: OwnDatabase) -> None:
+    for _ in range(8):
+        assert run_planned("SELECT key FROM cauce_contactpoint WHERE key LIKE %s", ["%7%"]) == []
+    assert _plans_of("SELECT key FROM") == []
