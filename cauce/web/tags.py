@@ -32,6 +32,7 @@ PAGE_SHEETS = frozenset(
 )
 # A slash of a path: neither one of ://, nor the last of all.
 _INNER_SLASH = re.compile(r"(?<![:/])/(?=[^/])")
+_INNER_DOT = re.compile(r"(?<=\w)\.(?=[a-z]{2})")
 BANDS = (20, 40, 60, 80, 100)  # the highest score of each band
 
 
@@ -227,9 +228,11 @@ def widget_kind(field: BoundField) -> str:
 
 @register.filter
 def breakable(text: object) -> SafeString:
-    """Take a value, give it with places to break: before an @, after the slashes of an address."""
+    """Take a value, give it with places to break: before an @, else before the dots of a host;
+    after the slashes of an address."""
     safe = conditional_escape(str(text))
-    return mark_safe(_INNER_SLASH.sub("/<wbr>", safe.replace("@", "<wbr>@")))  # noqa: S308
+    safe = safe.replace("@", "<wbr>@") if "@" in safe else _INNER_DOT.sub("<wbr>.", safe)
+    return mark_safe(_INNER_SLASH.sub("/<wbr>", safe))  # noqa: S308
 
 
 @register.simple_block_tag(takes_context=True)

@@ -86,6 +86,12 @@ def test_tab_passes_the_chart_in_one_step_and_shows_the_row_it_comes_to(ana: Pag
     expect(ana).to_have_url(re.compile(r"/leads/\d+"))
 
 
+def test_most_names_stand_whole_on_a_laptop(ana: Page) -> None:
+    ana.set_viewport_size({"width": 1440, "height": 900})
+    cut = "all => all.filter(e => e.scrollWidth > e.clientWidth).length / all.length"
+    assert ana.locator(".person__name").evaluate_all(cut) < 0.2
+
+
 def test_columns_and_views_are_ones_own(ana: Page) -> None:
     ana.get_by_role("button", name="Columnas").click()
     columns = ana.locator("#columns")

@@ -63,8 +63,9 @@ def test_what_people_write_stays_text(source):
     ("text", "shown"),
     [
         ("ana@correo.example", "ana<wbr>@correo.example"),
-        ("https://a.example/b/c/", "https://a.example/<wbr>b/<wbr>c/"),
-        ("a.example/", "a.example/"),
+        ("https://a.example/b/c/", "https://a<wbr>.example/<wbr>b/<wbr>c/"),
+        ("a.example/", "a<wbr>.example/"),
+        ("203.0.113.13", "203.0.113.13"),
         ("<a>/<b>", "&lt;a&gt;/<wbr>&lt;b&gt;"),
     ],
 )
