@@ -46,8 +46,10 @@ else:
     _database["CONN_MAX_AGE"] = int(os.environ.get("CAUCE_CONN_MAX_AGE", "60"))
     if PREPARED_STATEMENTS:
         # Many small statements share few cores: starting parallel workers and compiling plans takes
-        # longer than most of them run. A pooler that forbids prepared statements forbids this too.
-        _calm = "-c jit=off -c max_parallel_workers_per_gather=0"
+        # longer than most of them run, and so does planning a prepared one again for each value.
+        # A pooler that forbids prepared statements forbids these too.
+        _calm = "jit=off max_parallel_workers_per_gather=0 plan_cache_mode=force_generic_plan"
+        _calm = " ".join(f"-c {setting}" for setting in _calm.split())
         _options = _database.setdefault("OPTIONS", {})
         _options.setdefault("options", _calm)
         _options.setdefault(

@@ -163,7 +163,7 @@ def update_rows(
 
 def _execute(sql: str, params: Sequence[Any]) -> int:
     _send_waiting()
-    with _executed(sql, params, prepare=settings.PREPARED_STATEMENTS) as cursor:
+    with _prepared(sql, params) as cursor:
         return cursor.rowcount
 
 
@@ -174,10 +174,10 @@ def _send_waiting() -> None:
 
 
 @contextmanager
-def _executed(sql: str, params: Sequence[Any], *, prepare: bool) -> Iterator["psycopg.Cursor[Any]"]:
-    """A plain psycopg cursor joins Django's transaction and, unlike Django's own, can prepare."""
+def _prepared(sql: str, params: Sequence[Any]) -> Iterator["psycopg.Cursor[Any]"]:
+    """A plain psycopg cursor joins Django's transaction and, unlike Django's own, prepares."""
     with _raw_cursor(sql) as cursor:
-        cursor.execute(sql, params, prepare=prepare)
+        cursor.execute(sql, params, prepare=settings.PREPARED_STATEMENTS)
         yield cursor
 
 
@@ -206,24 +206,22 @@ def _raw_cursor(
 def run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Run one statement in the current transaction; return its rows.
 
-    PostgreSQL prepares it, so that it is read and, before long, planned once for a connection: that
-    is for statements of a fixed text whose plan does not depend on the values (by key, inserts).
+    PostgreSQL prepares it, so that it is read and planned once for a connection: that is for
+    statements of a fixed text whose plan does not depend on the values (by key, inserts).
     """
-    return _run(sql, params, prepare=settings.PREPARED_STATEMENTS)
+    if on_postgres():
+        _send_waiting()
+        return _fetched(sql, params)
+    with connection.cursor() as wrapped:
+        wrapped.execute(sql, params)
+        return list(wrapped.fetchall()) if wrapped.description else []
 
 
 def run_planned(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """As `run`, planned for these very values: for searches, ranges and texts made of parts."""
-    return _run(sql, params, prepare=False)
-
-
-def _run(sql: str, params: Sequence[Any], *, prepare: bool) -> list[tuple[Any, ...]]:
-    if on_postgres():
-        _send_waiting()
-        return _fetched(sql, params, prepare=prepare)
     with connection.cursor() as wrapped:
         wrapped.execute(sql, params)
-        return list(wrapped.fetchall()) if wrapped.description else []
+        return list(wrapped.fetchall())
 
 
 def run_first(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -243,8 +241,8 @@ def run_first(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     return found
 
 
-def _fetched(sql: str, params: Sequence[Any], *, prepare: bool) -> list[tuple[Any, ...]]:
-    with _executed(sql, params, prepare=prepare) as cursor:
+def _fetched(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with _prepared(sql, params) as cursor:
         found = cursor.pgresult  # `description` would describe each column anew
         return cursor.fetchall() if found is not None and found.nfields else []
 

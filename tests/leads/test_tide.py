@@ -98,7 +98,7 @@ def test_the_index_alone_tells_a_plain_chart(
         plans.append(plan_of(sql, params))
         return [(place, 0, 0) for place in range(3)]
 
-    monkeypatch.setattr(tide.rows, "run", run)
+    monkeypatch.setattr(tide.rows, "run_planned", run)
     wanted = tide.stretches(date(2026, 2, 28), date(2026, 3, 2), DAY)
     narrowed = Filters(campaigns=[cast.campaign.pk], entry_methods=["api"])
     for filters in (Filters(), narrowed):
