@@ -230,7 +230,7 @@ def widget_kind(field: BoundField) -> str:
 def breakable(text: object) -> SafeString:
     """Take a value, give it with places to break: before an @, else before the dots of a host;
     after the slashes of an address."""
-    safe = conditional_escape(str(text))
+    safe = str(conditional_escape(str(text)))
     safe = safe.replace("@", "<wbr>@") if "@" in safe else _INNER_DOT.sub("<wbr>.", safe)
     return mark_safe(_INNER_SLASH.sub("/<wbr>", safe))  # noqa: S308
 
