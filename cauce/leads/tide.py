@@ -88,7 +88,7 @@ def counted(
             narrowed = replace(filters, created_from=since, created_to=before)
             source, values = _sql(leads, narrowed)
         pieces.append(
-            f"SELECT {number}, COUNT(*), COUNT(CASE WHEN duplicate_scope <> '' THEN 1 END) "  # noqa: S608 - the ORM's own SQL
+            f"SELECT {number}, COUNT(*), COUNT(*) FILTER (WHERE duplicate_scope <> '') "  # noqa: S608 - the ORM's own SQL
             f"FROM ({source}) AS piece{number}"
         )
         params += values
