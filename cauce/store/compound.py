@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
+from cauce.store.rows import run_planned
 from cauce.store.transaction import on_postgres
 
 type Part = QuerySet[Any, tuple[Any, ...]]
@@ -72,11 +72,7 @@ def _one_below_the_other(selects: Sequence[tuple[int, str, Statement]]) -> State
 
 def _fetched(statement: Statement) -> list[tuple[Any, ...]]:
     sql, params = statement
-    if not sql:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return list(cursor.fetchall())
+    return run_planned(sql, params) if sql else []
 
 
 def united(parts: Sequence[Part], *, index: str = "") -> Statement:
