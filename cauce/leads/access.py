@@ -8,7 +8,7 @@ from cauce.accounts.actor import Actor
 from cauce.accounts.errors import Missing
 from cauce.accounts.members import actor_of
 from cauce.accounts.models import Company, Membership
-from cauce.accounts.permissions import Right
+from cauce.accounts.permissions import Right, Role, rights_of
 from cauce.accounts.scope import current_company
 from cauce.accounts.versions import cached_by_version
 from cauce.catalog.flow import Pool, flow_of
@@ -63,6 +63,18 @@ def actor_sees(actor: Actor, lead: Lead) -> bool:
         return False
     sellers = members_below(actor)
     return sellers is None or lead.seller_id in sellers
+
+
+def watchers(lead: Lead) -> QuerySet[Membership]:
+    """The active members who see `lead`: each for whom `sees` holds. Their teams' ids are read."""
+    granted = current_company().granted
+    rights = {role: rights_of(role, granted, None) for role in Role}
+    seen = Q(role__in=[role for role in Role if Right.SEE_COMPANY in rights[role]])
+    if lead.seller_id is not None:
+        seen |= Q(pk=lead.seller_id)
+        mates = Membership.objects.filter(teams__members=lead.seller_id).values("pk")
+        seen |= Q(pk__in=mates, role__in=[r for r in Role if Right.SEE_TEAMS in rights[r]])
+    return Membership.objects.filter(seen, active=True)
 
 
 def quarantined(actor: Actor) -> QuerySet[Lead]:

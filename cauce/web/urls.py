@@ -20,6 +20,7 @@ from cauce.web.leads import (
     history_tab,
     inplace,
     listing,
+    mentions,
     new,
     notes,
     runs,
@@ -113,6 +114,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for format in ("csv", "xlsx")
     ),
     path("leads/<int:number>/notes", acts.notes),
+    path("leads/<int:number>/mentions", mentions.part),
     path("leads/<int:number>/stars", acts.stars),
     path("leads/<int:number>/status", acts.status),
     path("leads/<int:number>/qualify", acts.qualifications),

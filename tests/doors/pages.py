@@ -93,6 +93,7 @@ POST  leads/<int:number>/qualify        303 303 303 404 403 404 302
 POST  leads/<int:number>/assignment     303 403 403 404 403 404 302
 GET   leads/<int:number>/field          200 200 200 404 403 404 302
 POST  leads/<int:number>/field          303 303 303 404 403 404 302
+GET   leads/<int:number>/mentions       204 204 204 404 403 404 302
 POST  leads/<int:number>/tags           303 303 303 404 403 404 302
 POST  leads/<int:number>/spam           303 303 303 404 403 404 302
 POST  leads/<int:number>/rescue         303 303 303 404 403 404 302

@@ -5,6 +5,7 @@ other. Records `note.written`, `note.edited`, `lead.starred`, `lead.reserved`, `
 from cauce.life.work.actions import set_stars, write_note
 from cauce.life.work.editing import edit_note, is_own
 from cauce.life.work.flow import close, reopen
+from cauce.life.work.mentions import Colleague, colleagues
 from cauce.life.work.offers import Held, Turn, give_back, held_by_others, hold, next_turn
 from cauce.life.work.queue import (
     COUNT_CAP,
@@ -24,8 +25,8 @@ from cauce.life.work.reservation import may_write, release, reserve
 from cauce.life.work.tagging import set_tags, tag, untag
 
 __all__ = [
-    "COUNT_CAP", "GROUPS", "LATER", "OFFERED", "Held", "Place", "Queue", "Turn", "Waiting", "close",
-    "edit_note", "give_back", "held_by_others", "hold", "is_own", "leads_at", "lists_of",
-    "may_write", "next_turn", "place_of", "queue_of", "read_place", "release", "reopen", "reserve",
-    "set_stars", "set_tags", "tag", "untag", "write_note",
+    "COUNT_CAP", "GROUPS", "LATER", "OFFERED", "Colleague", "Held", "Place", "Queue", "Turn",
+    "Waiting", "close", "colleagues", "edit_note", "give_back", "held_by_others", "hold", "is_own",
+    "leads_at", "lists_of", "may_write", "next_turn", "place_of", "queue_of", "read_place",
+    "release", "reopen", "reserve", "set_stars", "set_tags", "tag", "untag", "write_note",
 ]  # fmt: skip

@@ -22,4 +22,5 @@ import "./behaviours/fold.js";
 import "./behaviours/reorder.js";
 import "./behaviours/board.js";
 import "./behaviours/note-desk.js";
+import "./behaviours/mentions.js";
 import "./behaviours/offer.js";
