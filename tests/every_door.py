@@ -120,6 +120,8 @@ class World:
         plan = tasks.Plan(title="Llamar", due_at=timezone.now() + timedelta(days=1))
         task = tasks.plan(lead, plan, by=SYSTEM)
         note = work.write_note(lead, body="Hola", by=cast.actor("cleo"))
+        spoke = timezone.now() - timedelta(days=1)
+        told = work.tell_contact(lead, at=spoke, channel="call", by=cast.actor("cleo"))
         later = timezone.now() + timedelta(days=1)
         qualify.schedule_status(lead, status=cast.status("sale"), at=later, by=SYSTEM)
         news = notify.News(member_id=cast.cleo.pk, kind="assigned", lead_id=lead.pk)
@@ -132,6 +134,8 @@ class World:
             "tasks:id": task.pk,
             "lead_id": lead.pk,
             "note_id": note.pk,
+            "event_id": told,
+            "leads/<int:number>/contact:id": told,
             "leads/<int:number>/notes:id": note.pk,
             "contact_id": lead.contact_id,
             "contacts:id": lead.contact_id,

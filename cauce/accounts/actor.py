@@ -42,6 +42,13 @@ class Actor:
         if right not in self.rights:
             raise NotAllowed(right)
 
+    def is_author(self, kind: str, id: int | None) -> bool:
+        """Whether who was written down so is this actor, or the person whom a token stands for."""
+        if (kind, id) == (self.kind.value, self.id):
+            return True
+        stands_for = (ActorKind.PERSON.value, self.membership_id)
+        return self.membership_id is not None and (kind, id) == stands_for
+
 
 _ALL = frozenset(Right)
 SYSTEM = Actor(ActorKind.SYSTEM, rights=_ALL)

@@ -117,6 +117,7 @@ SENTENCES = {
     "malformed_json": gettext_lazy("This is not JSON: look at line %(line)s, column %(column)s."),
     "malformed_form": gettext_lazy("This form cannot be read."),
     "not_ahead": gettext_lazy("This must be in the future."),
+    "not_past": gettext_lazy("This must not be in the future."),
     "too_far": gettext_lazy("This is more than five years ahead."),
     "task_done": gettext_lazy("This task is done already; reopen it first."),
     "cannot_see_lead": gettext_lazy("This person may not see the lead."),

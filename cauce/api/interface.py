@@ -20,6 +20,7 @@ from cauce.api.v1 import (
     exports,
     forms,
     imports,
+    last_contact,
     lead_tags,
     leads,
     lists,
@@ -55,10 +56,10 @@ api = NinjaAPI(
 )
 # In the order in which the documents tell them; leads first, because addresses are tried in turn.
 for _noun in (
-    search, leads, events, assignment, qualifications, notes, tasks, standing, lead_tags, queue,
-    deliveries, contacts, lists, segments, imports, submissions, brands, products, campaigns,
-    qualification_types, statuses, tags, note_templates, assignment_rules, forms, connections,
-    users, teams, tokens, exports, views, notifications, bulk,
+    search, leads, events, assignment, qualifications, notes, last_contact, tasks, standing,
+    lead_tags, queue, deliveries, contacts, lists, segments, imports, submissions, brands, products,
+    campaigns, qualification_types, statuses, tags, note_templates, assignment_rules, forms,
+    connections, users, teams, tokens, exports, views, notifications, bulk,
 ):  # fmt: skip
     api.add_router("", _noun.router)
 for _error in (Exception, Http404, HttpError, ValidationError):

@@ -103,6 +103,14 @@ FIELDS = {
     "duplicate_scope": _("Duplicate"),
     "duplicate_of": _("Duplicate of"),
 }
+# How somebody was spoken to outside of Cauce.
+CONTACT_CHANNELS = {
+    "call": pgettext_lazy("a way to speak to somebody", "Call"),
+    "whatsapp": _("WhatsApp"),
+    "email": _("E-mail"),
+    "visit": pgettext_lazy("a way to speak to somebody", "Visit"),
+    "other": pgettext_lazy("a way to speak to somebody", "Other"),
+}
 # Column of the lead → its codes in words.
 CODES = {
     "entry_method": ENTRY_METHODS,
@@ -128,6 +136,8 @@ ACTIONS = {
     "lead.qualified": _("Qualification"),
     "qualification.commented": _("Comment on a qualification"),
     "lead.starred": _("Stars"),
+    "lead.contacted": _("Contact told"),
+    "lead.contact_withdrawn": _("Contact taken back"),
     "lead.scored": _("iScore"),
     "contact.changed": _("Contact data"),
     "contact.tagged": _("Tags given"),

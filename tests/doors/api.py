@@ -32,6 +32,9 @@ GET     /api/v1/leads/{lead_id}/status/schedule       200 200 200  404  200  404
 DELETE  /api/v1/leads/{lead_id}/status/schedule       200 200 200  404  403  404 401
 PUT     /api/v1/leads/{lead_id}/status                200 200 200  404  403  404 401
 PUT     /api/v1/leads/{lead_id}/stars                 200 200 200  404  403  404 401
+GET     /api/v1/leads/{lead_id}/last-contact          200 200 200  404  200  404 401
+POST    /api/v1/leads/{lead_id}/last-contact          201 201 201  404  403  404 401
+DELETE  /api/v1/leads/{lead_id}/last-contact/{event_id} 200 403 200 404  403  404 401
 PUT     /api/v1/leads/{lead_id}/spam                  200 200 200  404  403  404 401
 # Not in spam: whoever may take it out is told so.
 DELETE  /api/v1/leads/{lead_id}/spam                  409 409 409  404  403  404 401
@@ -188,6 +191,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/notifications/{notification_id}": {"read": True},
     "PUT /api/v1/leads/{lead_id}/status": {"status": "in_progress"},
     "PUT /api/v1/leads/{lead_id}/stars": {"stars": 3},
+    "POST /api/v1/leads/{lead_id}/last-contact": {"at": "2026-01-02T10:30:00Z"},
     "PUT /api/v1/leads/{lead_id}/tags": {"tags": ["no-interesado"]},
     "POST /api/v1/leads/{lead_id}/tags": {"tags": ["no-interesado"]},
     "POST /api/v1/leads/{lead_id}/deliveries": {},

@@ -94,6 +94,9 @@ POST  leads/<int:number>/assignment     303 403 403 404 403 404 302
 GET   leads/<int:number>/field          200 200 200 404 403 404 302
 POST  leads/<int:number>/field          303 303 303 404 403 404 302
 GET   leads/<int:number>/mentions       204 204 204 404 403 404 302
+GET   leads/<int:number>/contact        200 200 200 404 403 404 302
+POST  leads/<int:number>/contact        303 303 303 404 403 404 302
+POST  leads/<int:number>/contact/<int:id>/withdraw 303 403 303 404 403 404 302
 POST  leads/<int:number>/tags           303 303 303 404 403 404 302
 POST  leads/<int:number>/spam           303 303 303 404 403 404 302
 POST  leads/<int:number>/rescue         303 303 303 404 403 404 302
@@ -261,6 +264,7 @@ BODIES: dict[str, Any] = {
     "POST leads/<int:number>/notes/<int:id>": {"body": "Adiós"},
     "POST contacts/<int:id>/marks": {"subscribe": "{settings/lists:id}"},
     "GET contacts/<int:id>/field": {"name": "name"},
+    "POST leads/<int:number>/contact": {"at": "2026-01-02T10:30", "channel": "call"},
     "POST contacts/<int:id>/field": {"name": "attribute", "key": "x", "value": "y"},
     "POST leads/<int:number>/stars": {"stars": "3"},
     "POST leads/<int:number>/status": {"status": "{settings/statuses:id}"},

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from cauce.accounts.actor import Actor, ActorKind
+from cauce.accounts.actor import Actor
 from cauce.accounts.errors import Changed, Conflict
 from cauce.accounts.permissions import Right
 from cauce.leads.models import Lead, Standing
@@ -53,8 +53,4 @@ def edit_note(note: Note, lead: Lead, *, body: str, by: Actor, version: int | No
 
 def is_own(note: Note, by: Actor) -> bool:
     """Whether `by`, or the person whom a token stands for, wrote the note."""
-    author = (note.author_kind, note.author_id)
-    stands_for = (ActorKind.PERSON.value, by.membership_id)
-    return author == (by.kind.value, by.id) or (
-        by.membership_id is not None and author == stands_for
-    )
+    return by.is_author(note.author_kind, note.author_id)

@@ -94,6 +94,40 @@ class LeadReopened(Fact):
         return {"flow_state": "in_process"}
 
 
+@fact("lead.contacted")
+class LeadContacted(Fact):
+    """Somebody tells that the person was spoken to where Cauce does not hear it, and when.
+
+    `contacted_at` is an ISO text in UTC, `channel` is call, whatsapp, email, visit or other.
+    """
+
+    contacted_at: str
+    channel: str
+    comment: str = personal()
+
+    def changes(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+        """The last contact, if this one is later."""
+        told = datetime.fromisoformat(self.contacted_at) if self.contacted_at else None
+        moments = [one for one in (row.get("last_contact_at"), told) if one is not None]
+        return {"last_contact_at": max(moments, default=None)}
+
+
+@fact("lead.contact_withdrawn")
+class LeadContactWithdrawn(Fact):
+    """What was told of a contact by the fact `told` was taken back; `last_contact` is when the
+    person was last spoken to without it."""
+
+    told: int
+    contacted_at: str
+    channel: str
+    last_contact: str | None = None
+
+    def changes(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+        """The last contact is what it is without."""
+        last = self.last_contact
+        return {"last_contact_at": datetime.fromisoformat(last) if last else None}
+
+
 @fact("lead.starred")
 class LeadStarred(Fact):
     """0 to 5 stars."""

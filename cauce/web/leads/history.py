@@ -19,7 +19,14 @@ from cauce.spine.fact import Fact
 from cauce.spine.read import Event
 from cauce.spine.timeline import Moment, moments
 from cauce.web.leads import history_tasks
-from cauce.web.words import ASSIGNMENT_TYPES, CODES, ENTRY_METHODS, FIELDS, LIST_SOURCES
+from cauce.web.words import (
+    ASSIGNMENT_TYPES,
+    CODES,
+    CONTACT_CHANNELS,
+    ENTRY_METHODS,
+    FIELDS,
+    LIST_SOURCES,
+)
 
 # Columns that hold an id → the names that say what it means.
 _TABLES = {
@@ -135,6 +142,15 @@ def _assigned(fact: facts.LeadAssigned, known: Names) -> Telling:
         pair = {"was": was, "seller": called(known.members, fact.seller)}
         return _("passed it from %(was)s to %(seller)s") % pair, kind
     return _("assigned it to %(seller)s") % {"seller": called(known.members, fact.seller)}, kind
+
+
+def _contacted(fact: Any, _known: Names) -> Telling:
+    at = timezone.localtime(datetime.fromisoformat(fact.contacted_at))
+    channel = str(CONTACT_CHANNELS.get(fact.channel, fact.channel))
+    values = {"channel": channel, "at": date_format(at, "j b Y H:i")}
+    if isinstance(fact, facts.LeadContactWithdrawn):
+        return _("took back that there was a contact on %(at)s (%(channel)s)") % values, ""
+    return _("told of a contact on %(at)s (%(channel)s)") % values, fact.comment
 
 
 def _starred(fact: facts.LeadStarred, _known: Names) -> Telling:
@@ -266,6 +282,8 @@ _TELL: dict[type[Fact], Callable[[Any, Names], Telling]] = {
         str(LIST_SOURCES.get(fact.source, fact.source)),
     ),
     facts.LeadStarred: _starred,
+    facts.LeadContacted: _contacted,
+    facts.LeadContactWithdrawn: _contacted,
     facts.LeadMarkedSpam: lambda fact, _known: (_("marked it as spam"), fact.comment),
     facts.LeadRestored: lambda fact, _known: (_("undid an act upon many leads"), ""),
     facts.LeadRescued: lambda fact, _known: (_("took it out of spam"), ""),

@@ -14,7 +14,7 @@ from cauce.leads.access import lead_for
 from cauce.leads.models import Lead, Standing
 from cauce.spine.facts import LeadQualified, NoteWritten
 from cauce.spine.read import milestones
-from cauce.web.leads import neighbours, schedule, tags
+from cauce.web.leads import last_contact, neighbours, schedule, tags
 from cauce.web.leads.facts import facts
 from cauce.web.leads.header import Milestones, header
 from cauce.web.leads.list_query import list_query
@@ -47,6 +47,7 @@ def of(
         "work_tabs": [one for one in tabs if one["key"] != "facts"],
         **header(lead, known, happened),
         "waiting": schedule.waiting(lead, known),
+        **last_contact.clock(lead),
         **facts(lead, known),
         **reach(lead),
         **tags.of(lead, known),
