@@ -78,6 +78,7 @@ ICONS = {
     "shield": "shield",
     "shield-alert": "shield-alert",
     "sign-out": "log-out",
+    "sort": "arrow-up-down",
     "sliders": "sliders-horizontal",
     "smartphone": "smartphone",
     "star": "star",

@@ -131,6 +131,31 @@ def test_a_card_goes_across_the_board_by_mouse_and_by_keys(ana: Page) -> None:
     assert unfairness(ana) == []
 
 
+def test_on_a_phone_the_list_is_ordered_and_its_cards_show_chosen_columns(ana: Page) -> None:
+    ana.set_viewport_size({"width": 390, "height": 844})
+    ana.locator("[popovertarget=orders]").click()
+    orders = ana.locator("#orders")
+    expect(orders).to_be_visible()
+    assert covered(ana) == []
+    orders.get_by_role("link", name="Más antiguos primero").click()
+    expect(ana).to_have_url(re.compile(r"sort=date"))
+    expect(ana.locator("[popovertarget=orders]")).to_contain_text("Más antiguos primero")
+    ana.locator("[popovertarget=more-tools]").click()
+    ana.locator("#more-tools").get_by_role("button", name="Columnas").click()
+    columns = ana.locator("#columns")
+    columns.get_by_label("Último contacto", exact=True).check()
+    columns.get_by_role("button", name="Aplicar").click()
+    shown = ana.locator(".leads__row").first.locator(".leads__contacted")
+    expect(shown).to_be_visible()
+    expect(shown).to_have_attribute("data-label", "Último contacto")
+    assert unfairness(ana) == []
+    assert ana.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    ana.locator("[popovertarget=more-tools]").click()
+    ana.locator("#more-tools").get_by_role("button", name="Columnas").click()
+    columns.get_by_role("button", name="Las de siempre").click()
+    expect(ana.locator(".leads__row").first.locator(".leads__contacted")).to_have_count(0)
+
+
 def test_on_a_phone_the_tools_are_one_row_and_rows_are_marked_by_touch(ana: Page) -> None:
     ana.set_viewport_size({"width": 390, "height": 844})
     toolbar = ana.locator(".toolbar").bounding_box()

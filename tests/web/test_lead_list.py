@@ -49,6 +49,28 @@ def test_no_column_and_no_filter_costs_a_statement_for_each_row(
         assert len(asked) <= 10, [one["sql"][:120] for one in asked]
 
 
+def test_a_phone_offers_orders_and_names_the_columns_that_were_chosen(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    cast.lead()
+    client = signed_in("ada")
+    usual = client.get("/leads?sort=next_due&status=new")
+    assert [one["label"] for one in usual.context["orders"] if one["current"]] == [
+        "Próximo paso más cercano primero"
+    ]
+    for one in usual.context["orders"]:
+        answer = client.get(one["url"])
+        assert (answer.status_code, "status=new" in one["url"]) == (200, True)
+        assert not answer.context["ignored"]
+        assert [each["url"] for each in answer.context["orders"] if each["current"]]
+    assert "data-label" not in usual.content.decode()
+    client.post("/leads/columns", {"column": ["person", "contacted", "tries"]})
+    chosen = client.get("/leads").content.decode()
+    assert 'data-label="Último contacto"' in chosen
+    assert 'data-label="Bandeja"' in chosen
+    assert 'popovertarget="orders"' not in client.get("/leads/board").content.decode()
+
+
 def test_the_next_step_stands_in_its_row_and_says_when_it_is_overdue(
     cast: Cast, signed_in: SignIn
 ) -> None:

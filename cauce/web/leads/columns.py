@@ -49,7 +49,7 @@ _ALL = {
         Column("crm", "leads__crm", gettext_lazy("Send to CRM")),
         Column("status", "leads__status", gettext_lazy("Status"), "status"),
         Column("note", "leads__note", gettext_lazy("Last note"), "last_note"),
-        Column("contacted", "leads__date", gettext_lazy("Last contact"), "last_contact"),
+        Column("contacted", "leads__contacted", gettext_lazy("Last contact"), "last_contact"),
         Column("due", "leads__next", gettext_lazy("Next step"), "next_due"),
         Column("stars", "leads__stars", gettext_lazy("Stars")),
         Column("source", "leads__source", gettext_lazy("Source")),
@@ -71,6 +71,32 @@ def chooser(keys: Sequence[str]) -> list[dict[str, Any]]:
     rest = [key for key in COLUMNS if key not in chosen]
     return [
         {"key": key, "label": _ALL[key].label, "chosen": key in chosen} for key in [*chosen, *rest]
+    ]
+
+
+# The orders that a phone offers, where no head is to be pressed: what each brings to the top.
+_ORDERS = {
+    "-date": gettext_lazy("Newest first"),
+    "date": gettext_lazy("Oldest first"),
+    "-score": gettext_lazy("Highest iScore first"),
+    "next_due": gettext_lazy("Next step soonest first"),
+    "attempts": gettext_lazy("Fewest attempts first"),
+    "last_contact": gettext_lazy("Longest without contact first"),
+    "-last_contact": gettext_lazy("Last contact latest first"),
+    "-last_note": gettext_lazy("Last note latest first"),
+    "status": gettext_lazy("By status"),
+}
+
+
+def orders(request: Request, sort: str) -> list[dict[str, Any]]:
+    """The orders for a menu: the address of each, and which one it is now."""
+    return [
+        {
+            "url": f"/leads{filters.address(request.GET, sort=key)}",
+            "label": label,
+            "current": key == sort,
+        }
+        for key, label in _ORDERS.items()
     ]
 
 

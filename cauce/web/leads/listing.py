@@ -46,6 +46,7 @@ def page(request: Request) -> HttpResponse:
         "rows": list_rows.of(request, rows, known, shown),
         "words": list_rows.words(),
         "heads": columns.heads(request, shown, sort),
+        "orders": columns.orders(request, sort),
         "columns": shown,
         "assignment_under": "assignment" not in {column.key for column in shown},
         "open_icon": icon("open"),
