@@ -24,6 +24,10 @@ def tell(lead: Lead, cast: Cast, at: datetime, *, who: str = "cleo", **more: Any
     return work.tell_contact(locked(lead.pk), at=at, by=cast.actor(who), **told)
 
 
+def moment_of(told: int, lead: Lead) -> datetime:
+    return next(one.at for one in work.contacts_of(lead) if one.id == told)
+
+
 def last(lead: Lead) -> datetime | None:
     unchanged_by_replay(lead)
     moment = locked(lead.pk).last_contact_at
@@ -62,6 +66,27 @@ def test_taking_one_back_leaves_what_else_was_told(cast: Cast) -> None:
     with pytest.raises(Missing):
         work.take_back_contact(locked(lead.pk), told=third, by=cast.actor("cleo"))
     assert history(lead, kind="lead.contact_withdrawn").count() == 3
+
+
+@pytest.mark.parametrize(
+    ("note", "counts"),
+    [
+        ({"call": True, "outcome": "positive"}, True),
+        ({"call": True, "outcome": ""}, True),
+        ({"call": True, "outcome": "negative"}, False),
+        ({"call": False, "outcome": "positive"}, False),
+    ],
+)
+def test_a_note_about_a_call_that_was_not_in_vain_is_a_contact(
+    cast: Cast, note: dict[str, Any], counts: bool
+) -> None:
+    lead = cast.lead()
+    written = work.write_note(locked(lead.pk), body="Llamé", by=cast.actor("cleo"), **note)
+    assert last(lead) == (written.created_at if counts else None)
+    told = tell(lead, cast, ago(2))
+    assert last(lead) == (written.created_at if counts else moment_of(told, lead))
+    work.take_back_contact(locked(lead.pk), told=told, by=cast.actor("cleo"))
+    assert last(lead) == (written.created_at if counts else None)
 
 
 def test_a_colleagues_word_is_taken_back_by_whoever_may_reassign(cast: Cast) -> None:

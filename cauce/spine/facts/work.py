@@ -7,6 +7,12 @@ from typing import Any
 from cauce.spine.fact import Fact, fact, personal
 
 
+def _spoken_to(row: Mapping[str, Any], at: datetime | None) -> dict[str, Any]:
+    """The last contact of a row, moved on to `at` if that is later."""
+    moments = [one for one in (row.get("last_contact_at"), at) if one is not None]
+    return {"last_contact_at": max(moments, default=None)}
+
+
 @fact("contact.changed")
 class ContactChanged(Fact):
     """A person's data was corrected by hand: {field: [before, after]}."""
@@ -48,9 +54,14 @@ class NoteWritten(Fact):
     mentions: tuple[int, ...] = ()  # members that the text calls with @
 
     def changes(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-        """The last note, and the lead is in process unless it is closed."""
+        """The last note, and the lead is in process unless it is closed; a call that was not in
+        vain is a contact."""
         flow = row.get("flow_state") or "in_process"
-        return {"last_note": self.excerpt, "last_note_at": at, "flow_state": flow}
+        changed: dict[str, Any] = {"last_note": self.excerpt, "last_note_at": at}
+        changed["flow_state"] = flow
+        if self.call and self.outcome != "negative":
+            changed |= _spoken_to(row, at)
+        return changed
 
 
 @fact("lead.reserved")
@@ -107,9 +118,8 @@ class LeadContacted(Fact):
 
     def changes(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """The last contact, if this one is later."""
-        told = datetime.fromisoformat(self.contacted_at) if self.contacted_at else None
-        moments = [one for one in (row.get("last_contact_at"), told) if one is not None]
-        return {"last_contact_at": max(moments, default=None)}
+        told = self.contacted_at
+        return _spoken_to(row, datetime.fromisoformat(told) if told else None)
 
 
 @fact("lead.contact_withdrawn")
