@@ -21,6 +21,7 @@ from cauce.store.transaction import LostRace, on_postgres
 type Row = Sequence[Any]
 _AS_VALUES = 3  # rows up to which the values themselves cost the driver less than arrays
 _COPY_FROM = 16  # rows from which COPY beats arrays
+_LOST = ("08", "57P")  # SQLSTATEs: connection exceptions; the server shuts down, or the session
 _types: dict[tuple[str, str], str] = {}
 _sequences: dict[str, str] = {}  # table → the name of its id's sequence, quoted
 
@@ -232,13 +233,20 @@ def run_first(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """
     try:
         found = run(sql, params)
-    except OperationalError:
-        if connection.in_atomic_block:
+    except OperationalError as error:
+        if connection.in_atomic_block or not _is_lost(error):
             raise
         connection.close()
         found = run(sql, params)
     connection.health_check_done = True  # type: ignore[attr-defined]
     return found
+
+
+def _is_lost(error: OperationalError) -> bool:
+    """Whether the connection went, rather than one statement: that one was cancelled, or waited too
+    long, and would again. A connection that the driver knows to be closed brings no SQLSTATE."""
+    state = getattr(error.__cause__, "sqlstate", None) or ""
+    return state.startswith(_LOST) or bool(getattr(connection.connection, "closed", False))
 
 
 def _fetched(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from cauce.leads.models import ContactPoint
-from cauce.store import note_growth
+from cauce.store import atomic, note_growth
 from cauce.store.rows import run, run_first, run_planned
 from tests.own_database import OwnDatabase, own_database
 
@@ -41,6 +41,29 @@ def test_the_first_read_of_a_request_mends_a_closed_connection(database: OwnData
     with connection.cursor() as cursor:  # Django's own work goes on with the same connection
         cursor.execute("SELECT 8")
         assert cursor.fetchone() == (8,)
+
+
+def test_a_connection_known_to_be_closed_is_mended_too(database: OwnDatabase) -> None:
+    connection.ensure_connection()
+    connection.connection.close()
+    assert run_first("SELECT %s::int", [7]) == [(7,)]
+
+
+def test_a_cancelled_statement_is_not_run_again(database: OwnDatabase) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SEQUENCE tries")
+        cursor.execute("SET statement_timeout = '50ms'")
+    pid = run("SELECT pg_backend_pid()", [])
+    with pytest.raises(OperationalError) as refused:
+        run_first("SELECT nextval('tries'), pg_sleep(%s)", [20])
+    assert isinstance(refused.value.__cause__, psycopg.errors.QueryCanceled)
+    assert run("SELECT last_value, pg_backend_pid() FROM tries", []) == [(1, pid[0][0])]
+
+
+def test_within_a_transaction_the_loss_is_told(database: OwnDatabase) -> None:
+    with pytest.raises(OperationalError), atomic():
+        _closed_by_the_server(database)
+        run_first("SELECT %s::int", [7])
 
 
 def test_statistics_are_gathered_when_a_table_has_grown_fourfold(database: OwnDatabase) -> None:
