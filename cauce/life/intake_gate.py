@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from cauce.accounts.scope import current_company
 
 _LARGEST = 100
-# A client needs some 3 ms on a loaded machine to read its answer and to get its next request here.
-LINGER = 0.006
+# What a client of a loaded machine may need to read its answer and get its next request here.
+LINGER = 0.010
 
 
 @dataclass(slots=True)
