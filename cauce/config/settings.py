@@ -47,14 +47,19 @@ else:
     if PREPARED_STATEMENTS:
         # Many small statements share few cores: starting parallel workers and compiling plans takes
         # longer than most of them run, and so does planning a prepared one again for each value.
+        # Pages come from memory or from flash, where the next one is hardly nearer than any other.
         # A pooler that forbids prepared statements forbids these too.
-        _calm = "jit=off max_parallel_workers_per_gather=0 plan_cache_mode=force_generic_plan"
-        _calm = " ".join(f"-c {setting}" for setting in _calm.split())
+        _calm = {
+            "jit": "off",
+            "max_parallel_workers_per_gather": "0",
+            "plan_cache_mode": "force_generic_plan",
+            "random_page_cost": "1.1",
+        }
+        _flags = " ".join(f"-c {name}={value}" for name, value in _calm.items())
         _options = _database.setdefault("OPTIONS", {})
-        _options.setdefault("options", _calm)
-        _options.setdefault(
-            "prepare_threshold", 5
-        )  # without it even `prepare=True` prepares nothing
+        _options.setdefault("options", _flags)
+        # Without it even `prepare=True` prepares nothing; Django's own statements stay unprepared.
+        _options.setdefault("prepare_threshold", 5)
     _database["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
