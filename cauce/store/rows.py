@@ -197,6 +197,7 @@ def _raw_cursor(
     sql: str, kind: "type[psycopg.Cursor[Any]]" = psycopg.Cursor
 ) -> Iterator["psycopg.Cursor[Any]"]:
     """The driver's own cursor; its errors become Django's, so that deadlocks are tried again."""
+    connection.close_if_health_check_failed()  # as Django's own cursor does
     connection.ensure_connection()
     if connection.queries_logged:
         connection.queries_log.append({"sql": sql, "time": "0"})
@@ -231,15 +232,14 @@ def run_first(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     One that the server has closed since the last request is made anew and the read done again, so
     that Django need not ask `SELECT 1` before each request of a program.
     """
+    connection.health_check_done = True  # type: ignore[attr-defined] # this very read is the check
     try:
-        found = run(sql, params)
+        return run(sql, params)
     except OperationalError as error:
         if connection.in_atomic_block or not _is_lost(error):
             raise
         connection.close()
-        found = run(sql, params)
-    connection.health_check_done = True  # type: ignore[attr-defined]
-    return found
+        return run(sql, params)
 
 
 def _is_lost(error: OperationalError) -> bool:

@@ -66,6 +66,15 @@ def test_within_a_transaction_the_loss_is_told(database: OwnDatabase) -> None:
         run_first("SELECT %s::int", [7])
 
 
+def test_any_first_statement_of_a_request_finds_out_that_the_connection_is_closed(
+    database: OwnDatabase,
+) -> None:
+    """A request that shared another's look at its token has not tried its own connection yet."""
+    _closed_by_the_server(database)
+    connection.health_check_enabled, connection.health_check_done = True, False
+    assert run("SELECT %s::int", [7]) == [(7,)]
+
+
 def test_statistics_are_gathered_when_a_table_has_grown_fourfold(database: OwnDatabase) -> None:
     with connection.cursor() as cursor:
         cursor.execute(GROW, [1, 1_500])
