@@ -1,6 +1,7 @@
 """Run the benchmarks: `python -m bench [--databases postgres,sqlite] [--sizes 10000,100000]`.
 
 Filling a million takes a while: `--at` measures an installation that `bench.fill` filled before.
+`--only fields` gives its leads values of the company's own fields first, if they have none.
 Prints a table in Markdown and appends each row as JSON to the file of `--out`.
 """
 
@@ -8,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-from bench import capture, reading
+from bench import capture, fields, reading
 from bench.world import World, there_already, world
 
 COLUMNS = ("what", "database", "leads", "rate", "p50", "p95", "calibration", "ratio", "statuses")
@@ -36,9 +37,11 @@ def main() -> None:
 
 
 def measure(made: World, size: int, options: argparse.Namespace) -> None:
-    """Capture and reading on a filled installation, as far as they were asked for."""
+    """Capture, reading and own fields on a filled installation, as far as they were asked for."""
     if "reading" in options.only:
         tell(reading.measure(made, size=size), options.out)
+    if "fields" in options.only:
+        tell(fields.measure(made, size=size), options.out)
     if "capture" in options.only:
         tell(capture.measure(made, size=size, runs=options.runs), options.out)
 

@@ -2,7 +2,8 @@
 
 `python -m bench.exports [--databases postgres,sqlite] [--sizes 50000,200000] [--runs 2]` prints one
 line per run: rate of the whole command (start and all) and without its start, the bare durable
-one-row transactions a second around it, and the peak of memory.
+one-row transactions a second around it, and the peak of memory. With `--at` it measures an
+installation that `bench.fill` filled to the size of `--sizes`.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 
-from bench.world import World, world
+from bench.world import World, there_already, world
 from tests.running import environment
 
 COLUMNS = ("database", "leads", "what", "rate", "rate_inside", "calibration", "peak_mb", "mb")
@@ -70,13 +71,23 @@ def main() -> None:
     parser.add_argument("--databases", default="postgres,sqlite")
     parser.add_argument("--sizes", default="50000,200000")
     parser.add_argument("--runs", type=int, default=2)
+    parser.add_argument("--at", default="", help="address or folder of a filled installation")
     options = parser.parse_args()
     print("| " + " | ".join(COLUMNS) + " |\n|" + "---|" * len(COLUMNS), flush=True)
+    sizes = list(map(int, options.sizes.split(",")))
+    if options.at:
+        tell(there_already(options.at), sizes, options.runs)
+        return
     for database in options.databases.split(","):
         with world(database) as made:
-            for size in map(int, options.sizes.split(",")):
-                for row in measure(made, size=size, runs=options.runs):
-                    print("| " + " | ".join(str(row[c]) for c in COLUMNS) + " |", flush=True)
+            tell(made, sizes, options.runs)
+
+
+def tell(made: World, sizes: list[int], runs: int) -> None:
+    """Measure each size and print it."""
+    for size in sizes:
+        for row in measure(made, size=size, runs=runs):
+            print("| " + " | ".join(str(row[c]) for c in COLUMNS) + " |", flush=True)
 
 
 if __name__ == "__main__":

@@ -13,9 +13,22 @@ from pathlib import Path
 from typing import Any
 
 from cauce.spine.fact import FACTS, Fact
-from cauce.spine.facts import company, delivery, entry, judgement, tasks, work
+from cauce.spine.facts import (
+    audience,
+    company,
+    delivery,
+    entry,
+    judgement,
+    levels,
+    people,
+    personal,
+    tasks,
+    work,
+)
 
-CHAPTERS = (company, entry, judgement, work, tasks, delivery)
+CHAPTERS = (
+    company, audience, entry, judgement, work, levels, people, tasks, delivery, personal
+)  # fmt: skip
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "facts.md"
 OPENING = """\

@@ -81,7 +81,9 @@ case $have in
     *) rm -rf .venv ;; # the folder was moved or copied: scripts in .venv name the old place
 esac
 [ "$level" = dev ] && group=--dev || group=--no-dev
-"$uv" sync --frozen "$group" --python "$python" ||
+# Compiled now, so that no process does it again: where PYTHONDONTWRITEBYTECODE is set each would.
+"$uv" sync --frozen --compile-bytecode "$group" --python "$python" ||
     die "Cauce could not be set up: it needs Python 3.12 or 3.13 and the package index (see above)."
+.venv/bin/python -m compileall -q cauce scripts
 .venv/bin/python -m scripts.catalogues compile
 printf '%s' "$level $lines $PWD" >"$stamp"

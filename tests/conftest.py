@@ -3,8 +3,10 @@
 import gettext
 import json
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Generator, Iterator
 from pathlib import Path
+from types import FrameType
 
 import hypothesis
 import pytest
@@ -19,6 +21,11 @@ from tests.environment import DATABASE
 ROOT = Path(__file__).resolve().parent.parent
 ONCE = ("kit", "house")  # folders whose tests know no database
 LIVE = ("browser", "live")  # folders whose tests start real processes
+# Of the browser's tests those of whole days run on both databases: what the others look at is the
+# page, and what it is made of is asked on both by the tests without a browser.
+DAYS = ("test_flow.py", "test_mornings.py", "test_story.py")
+
+PATIENCE = 240.0  # seconds that one test may take
 
 hypothesis.settings.register_profile(
     "house", deadline=None, derandomize=True, database=None, print_blob=True
@@ -45,11 +52,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = sorted(kept, key=lambda item: not _is_live(item))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None]:
+    """Let a test that hangs fail where it hangs, before `faulthandler_timeout` ends its worker:
+    when that happens to the last tests of a run, xdist waits for ever for the new worker."""
+    signal.signal(signal.SIGALRM, _lose_patience)
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    try:
+        return (yield)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _lose_patience(signum: int, frame: FrameType | None) -> None:
+    pytest.fail(f"still running after {PATIENCE:.0f} s")
+
+
 def _runs_here(item: pytest.Item) -> bool:
     only = item.get_closest_marker("only_on")
     if only is not None:
         return bool(only.args[0] == DATABASE)
-    once = item.get_closest_marker("no_database") or _room(item) in ONCE
+    room = _room(item)
+    a_page = room == "browser" and item.path.name not in DAYS
+    once = item.get_closest_marker("no_database") or room in ONCE or a_page
     return DATABASE == "sqlite" or not once
 
 

@@ -8,7 +8,7 @@ PEOPLE. `302` is the way to the log-in form for nobody, and what follows a form 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -25,10 +25,28 @@ from cauce.api.interface import api
 from cauce.api.openapi import schema_of
 from cauce.catalog.models import NoteTemplate, Status, Tag
 from cauce.leads.access import locked
-from cauce.leads.models import Lead
-from cauce.life import bulk, deliver, export, intake, qualify, setup, views, work
+from cauce.leads.models import Contact, ContactPoint, Lead
+from cauce.life import (
+    assignment,
+    bulk,
+    consents,
+    deliver,
+    export,
+    identity,
+    intake,
+    personal,
+    qualify,
+    scoring,
+    setup,
+    spam,
+    spam_cleanup,
+    spam_trials,
+    views,
+    work,
+)
 from cauce.life.assignment.models import AssignmentRule
 from cauce.life.capture import forms, imports, uploads
+from cauce.life.newcomers import create_contact
 from cauce.life.work import tasks
 from cauce.listeners import notify
 from cauce.store import atomic
@@ -100,6 +118,7 @@ class World:
             **self._leads(cast),
             **self._made(cast),
             **self._configured(cast),
+            **self._scoring(),
             "slug": cast.company.slug,
             "source": "meta_lead_ads",
             "key": "nobody-knows-this-key",
@@ -138,7 +157,10 @@ class World:
             "leads/<int:number>/contact:id": told,
             "leads/<int:number>/notes:id": note.pk,
             "contact_id": lead.contact_id,
+            "point_id": ContactPoint.objects.filter(contact_id=lead.contact_id)[0].pk,
             "contacts:id": lead.contact_id,
+            **self._merged(lead),
+            **self._personal(lead),
             "number": lead.number,
             "leads/filters:key": "seller",
             **self._view(cast),
@@ -149,6 +171,47 @@ class World:
             "settings/connections/pair:kind": "http",
             "delivery_id": delivery.pk,
             "deliveries:id": delivery.pk,
+        }
+
+    def _merged(self, lead: Lead) -> dict[str, Any]:
+        """Somebody was merged into Cleo's person."""
+        one, two = (
+            create_contact(values={"email": f"{n}@x.example"}, by=self.cast.actor("ada"))
+            for n in "yz"
+        )
+        into = Contact.objects.get(pk=lead.contact_id or 0)
+        merge = identity.merge(into, [one], by=SYSTEM)
+        low, high = sorted((into.pk, two.pk))
+        now = timezone.now()
+        pair = identity.Pair.objects.create(low=low, high=high, score=80, created_at=now)
+        scan = identity.run_all(identity.start(by=SYSTEM))
+        return {
+            "merge_id": merge.pk,
+            "merge": merge.pk,
+            "other_contact": two.pk,
+            "pair_id": pair.pk,
+            "contacts/pairs:id": pair.pk,
+            "scan_id": scan.pk,
+        }
+
+    def _personal(self, lead: Lead) -> dict[str, Any]:
+        """Somebody whose erasure is planned and whose data are written into a file; Cleo's person
+        agreed to something."""
+        ada = self.cast.actor("ada")
+        values = {"name": "Se Va", "email": "se.va@x.example"}
+        gone = create_contact(values=values, by=ada)
+        file = personal.start(gone, by=ada)
+        personal.write_now(file.pk)
+        erasure = personal.plan(gone, reason="request", confirmed="Se Va", by=ada)
+        person = Contact.objects.get(pk=lead.contact_id or 0)
+        consent = consents.give(person, purpose="contact", by=ada)
+        return {
+            "consent_id": consent.pk,
+            "file_id": file.pk,
+            "erasure_id": erasure.pk,
+            "settings/personal-data:id": lead.contact_id,
+            "settings/personal-data/files:id": file.pk,
+            "settings/personal-data/erasures:id": erasure.pk,
         }
 
     def _view(self, cast: Cast) -> dict[str, Any]:
@@ -182,6 +245,17 @@ class World:
             "imports:id": imported.pk,
         }
 
+    def _scoring(self) -> dict[str, Any]:
+        """A draft of other weights, whose test nobody has done yet."""
+        version = scoring.draft({"points": {"email_given": 9}}, by=SYSTEM)
+        run = scoring.test(version, by=SYSTEM)
+        return {
+            "version_id": version.pk,
+            "settings/scoring:id": version.pk,
+            "settings/scoring/runs:id": run.pk,
+            "/api/v1/scoring/runs:run_id": run.pk,
+        }
+
     def _configured(self, cast: Cast) -> dict[str, Any]:
         """Rows of the catalog and of people, for the API by reference and for pages by id."""
         both = {
@@ -191,22 +265,60 @@ class World:
             "statuses": Status.objects.filter(meaning="open")[0].pk,
             "tags": Tag.objects.all()[0].pk,
             "note-templates": NoteTemplate.objects.all()[0].pk,
+            "custom-fields": (own := setup.create_field(name="Talla", kind="text", by=SYSTEM)).pk,
+            "fields": own.pk,
             "teams": cast.north.pk,
             "users": cast.cleo.pk,
             "qualifications": cast.qualification("high_interest").pk,
+            "qualification-rules": setup.create_qualification_rule(
+                event="visited", type="high_interest", by=SYSTEM
+            ).pk,
             "rules": AssignmentRule.objects.all()[0].pk,
             "lists": setup.create_list(name="Novedades", by=SYSTEM).pk,
             "segments": setup.create_segment(name="Con nombre", conditions=_NAMED, by=SYSTEM).pk,
         }
+        suspect = "https://a.example https://b.example https://c.example"
+        cast.lead(message=suspect)
+        holiday = assignment.add_holiday(day=date(2031, 12, 24), by=SYSTEM)
+        word = spam.list_value(list="block", kind="word", value="casino", by=SYSTEM)
         return {
+            "/api/v1/spam-rules:reference": "links",
+            "value_id": word.pk,
+            "cleanup_id": spam_cleanup.begin(days=90, by=SYSTEM).pk,
+            "trial_id": (trial := spam_trials.start(threshold=80, by=SYSTEM)).pk,
+            "settings/spam/trials:id": trial.pk,
+            "settings/spam/values:id": word.pk,
+            "holiday_id": holiday.pk,
+            **self._kept(cast),
+            "settings/availability:id": cast.cleo.pk,
+            "reports/sellers:id": cast.cleo.pk,
+            "/api/v1/reports/sellers:reference": cast.cleo.pk,
+            "settings/availability/holidays:id": holiday.pk,
             **{f"/api/v1/{noun}:reference": pk for noun, pk in both.items()},
             **{f"settings/{noun}:id": pk for noun, pk in both.items()},
             "/api/v1/leads/{lead_id}/tags:reference": both["tags"],
             "template_id": both["note-templates"],
             "type_id": both["qualifications"],
             "rule_id": both["rules"],
+            "/api/v1/qualification-rules:rule_id": both["qualification-rules"],
             "campaign": both["campaigns"],
             "seller": both["users"],
+            "role": "supervisor",
+        }
+
+    def _kept(self, cast: Cast) -> dict[str, Any]:
+        """An image and a document of the product, and a key of a provider."""
+        pieces = [b"%PDF-1.4 ..."]
+        document = setup.add_document(cast.product, pieces, name="a.pdf", by=SYSTEM)
+        setup.set_image(cast.product, [b"GIF89a..."], name="a.gif", by=SYSTEM)
+        asked = {"api_key": "sk-secret-4711", "base_url": "http://127.0.0.1:9"}
+        key = setup.create_connection(kind="openai", options=asked, by=SYSTEM)
+        return {
+            "document_id": document.pk,
+            "products/files:id": document.pk,
+            "file": document.pk,
+            "key_id": key.pk,
+            "settings/keys:id": key.pk,
         }
 
     def knock(self, door: Door, who: str, body: Any = None) -> int:

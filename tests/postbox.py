@@ -63,9 +63,9 @@ def link_in(letter: EmailMessage) -> str:
 
 
 @contextmanager
-def running_postbox() -> Iterator[Postbox]:
+def running_postbox(box: Postbox | None = None) -> Iterator[Postbox]:
     """A post box that takes letters until the block ends."""
-    box = Postbox()
+    box = box or Postbox()
     controller = Controller(box, hostname="127.0.0.1", port=box.port)
     controller.start()
     try:

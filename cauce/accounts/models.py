@@ -26,8 +26,12 @@ class Company(models.Model):
     language = models.CharField(max_length=5, default="es")
     currency = models.CharField(max_length=3, default="MXN")
     config_version = models.BigIntegerField(default=fresh_version)
-    granted = models.JSONField(default=dict)  # {role: [right…]} beyond the table of permissions
+    granted = models.JSONField(default=dict)  # {role: [right, -right…]}: permissions.rights_of_role
     flow = models.JSONField(default=dict)  # how operators work their queue: catalog.flow reads it
+    duplicates = models.JSONField(default=dict)  # people who ask again: catalog.duplicates reads it
+    qualifying = models.JSONField(default=dict)  # by the system: catalog.qualifying reads it
+    levels = models.JSONField(default=dict)  # how soon a person answers: catalog.levels reads it
+    privacy = models.JSONField(default=dict)  # how long data is kept: catalog.privacy reads it
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

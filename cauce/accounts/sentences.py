@@ -20,6 +20,13 @@ SENTENCES = {
     "status_switched_off": gettext_lazy("the status is no longer in use"),
     "not_your_note": gettext_lazy("Only whoever wrote a note changes it."),
     "not_a_version": gettext_lazy("This is not the ETag of a lead."),
+    "person_erased": gettext_lazy("The person was erased: nothing more is written of them."),
+    "erasure_planned": gettext_lazy("This person is to be erased already."),
+    "erasure_over": gettext_lazy("This erasure is done or cancelled already."),
+    "consent_withdrawn": gettext_lazy("This was withdrawn already."),
+    "not_confirmed": gettext_lazy("This is not what was to be typed."),
+    "unknown_reason": gettext_lazy("Choose a reason."),
+    "file_erased": gettext_lazy("The file held a person who was erased, and was removed."),
     "not_allowed": gettext_lazy("You may not do this."),
     "not_found": gettext_lazy("It is not there, or not yours to see."),
     "no_contact_point": gettext_lazy("No e-mail, phone or WhatsApp was given."),
@@ -33,6 +40,9 @@ SENTENCES = {
     "not_a_currency": gettext_lazy("This is not a currency's three-letter code."),
     "negative": gettext_lazy("This cannot be less than zero."),
     "out_of_range": gettext_lazy("This is out of range."),
+    "not_hours": gettext_lazy("Write hours like 09:00-14:00, several with commas between them."),
+    "ends_before_it_begins": gettext_lazy("This ends before it begins."),
+    "hours_overlap": gettext_lazy("These hours overlap."),
     "unknown_meaning": gettext_lazy("Choose what it means."),
     "unknown_role": gettext_lazy("Choose a role."),
     "unknown_scope": gettext_lazy("Choose at least one known scope."),
@@ -41,6 +51,7 @@ SENTENCES = {
     "unknown_reference": gettext_lazy("There is none with this id or slug."),
     "inactive_seller": gettext_lazy("This seller is switched off."),
     "repeated_seller": gettext_lazy("A seller is named twice."),
+    "repeated_scope": gettext_lazy("A place to look is named twice."),
     "campaign_or_product": gettext_lazy("Choose a campaign or a product, one of the two."),
     "not_a_state_of_the_campaign": gettext_lazy("Choose one of this campaign's states."),
     "is_a_substatus": gettext_lazy("A sub-status cannot have sub-statuses."),
@@ -49,6 +60,7 @@ SENTENCES = {
     "last_administrator": gettext_lazy("A company needs an administrator; this is the last one."),
     "has_joined": gettext_lazy("This person has joined already."),
     "not_grantable": gettext_lazy("This cannot be granted."),
+    "fixed_role": gettext_lazy("Administrators may do everything, always."),
     "meaning_of_its_state": gettext_lazy("A type means what its state means."),
     "meaning_of_its_status": gettext_lazy("A sub-status means what its status means."),
     "has_types": gettext_lazy("Other types lead to it; change those first."),
@@ -84,6 +96,11 @@ SENTENCES = {
     "file_gone": gettext_lazy("The uploaded file is no longer here; upload it again."),
     "file_too_large": gettext_lazy("The file is too large: %(megabytes)s MB at most."),
     "unreadable_file": gettext_lazy("The file cannot be read: %(reason)s."),
+    "file_type_not_taken": gettext_lazy(
+        "Files of this type are not taken, or its content is not what its name says."
+    ),
+    "not_an_image": gettext_lazy("This is no PNG, JPEG, GIF or WebP image."),
+    "too_many_documents": gettext_lazy("There are %(limit)s documents; remove one first."),
     "empty_file": gettext_lazy("The file is empty."),
     "no_rows": gettext_lazy("The file has a header and no rows."),
     "not_a_spreadsheet": gettext_lazy("This is no spreadsheet. Save it as CSV or XLSX."),
@@ -130,6 +147,15 @@ SENTENCES = {
     "bad_cursor": gettext_lazy("This cursor is of another list; begin with the first page."),
     "unavailable": gettext_lazy("The database cannot be reached now; try again in a moment."),
     "broken": gettext_lazy("Something broke on our side; the id tells us what."),
+    "email_or_phone": gettext_lazy("Give an e-mail or a phone, one of the two."),
+    "point_in_use": gettext_lazy("An enquiry came with it, or it is shown; correct that instead."),
+    "nobody_to_merge": gettext_lazy("Mark at least two contacts that are the same person."),
+    "not_one_of_them": gettext_lazy("Choose one of the contacts that are merged."),
+    "merged_already": gettext_lazy("One of them was merged meanwhile; look at them again."),
+    "scan_running": gettext_lazy("The contacts are being compared already."),
+    "scan_over": gettext_lazy("This is over already."),
+    "merge_undone": gettext_lazy("This merge is undone already."),
+    "later_merge_first": gettext_lazy("This person was merged again since; undo that first."),
     "taken": gettext_lazy("Another contact (%(contact)s) has this one."),
     "lead_not_active": gettext_lazy("The lead is in spam or withdrawn."),
     "not_a_day": gettext_lazy("This is not a date and time."),
@@ -165,10 +191,37 @@ SENTENCES = {
     "bad_form_fields": gettext_lazy("A field needs a name, a label and a known kind."),
     "bad_field_name": gettext_lazy("Use small letters, digits and _; some names are taken."),
     "repeated_field": gettext_lazy("There is such a field already."),
+    "repeated_option": gettext_lazy("An option stands twice."),
+    "unknown_own_field": gettext_lazy("Leads of this campaign have no such field."),
+    "kind_in_use": gettext_lazy("Leads have values of it; make another field of that kind."),
+    "currency_in_use": gettext_lazy("Leads have amounts in the other currency."),
+    "cannot_be_unique": gettext_lazy("Values of this kind may repeat."),
+    "default_of_unique": gettext_lazy("What no two leads share cannot have a default."),
+    "values_repeat": gettext_lazy("Several leads have the same value; put those right first."),
+    "value_taken": gettext_lazy("Another lead has this value, and no two may."),
+    "not_an_amount": gettext_lazy("An amount is needed here, like 1,250.50."),
+    "other_currency": gettext_lazy("Amounts of this field are in %(currency)s."),
     "bad_options": gettext_lazy("Give the options to choose from."),
     "no_contact_field": gettext_lazy("Ask for an e-mail, a phone or a WhatsApp."),
     "secrets_unreadable": gettext_lazy(
         "Its keys cannot be read with this installation's secret; enter them again."
+    ),
+    "limits_sum": gettext_lazy("The limits of the parts must add up to 100, not %(sum)s."),
+    "not_after_cooling": gettext_lazy("This must come after the day on which it begins to cool."),
+    "version_is_settled": gettext_lazy("Only a draft can be changed or thrown away."),
+    "version_in_force": gettext_lazy("It is in force already."),
+    "learned_is_not_better": gettext_lazy(
+        "It does not tell later leads apart better than the weights set by hand."
+    ),
+    "learned_has_its_test": gettext_lazy("What was learned was tried when it was learned."),
+    "training_is_on_its_way": gettext_lazy("It is learning already."),
+    "training_broke": gettext_lazy("The learning broke off; nothing was changed. Try again."),
+    "too_few_closed_leads": gettext_lazy(
+        "Too few closed leads to learn from: at least %(fewest)s, %(each)s of them sales and as "
+        "many losses."
+    ),
+    "one_outcome_alone": gettext_lazy(
+        "The earlier or the later closed leads all ended alike: there is nothing to compare."
     ),
     "no_connection": gettext_lazy("No CRM is connected yet."),
     "not_qualified": gettext_lazy("Only qualified leads are sent; qualify it first."),
@@ -182,6 +235,9 @@ SENTENCES = {
     "target_down": gettext_lazy("The system is out of order (%(status)s)."),
     "target_locked_out": gettext_lazy("The system does not accept the key (%(status)s)."),
     "target_moved": gettext_lazy("The system answers from another address (%(status)s)."),
+    "target_not_so": gettext_lazy("The system did not understand the question (%(status)s)."),
+    "nothing_to_try": gettext_lazy("There is nothing to try here: it shows when it is used."),
+    "needed_again": gettext_lazy("The address is another one now: give this again."),
     "target_rejected": gettext_lazy("The system refused the data (%(status)s)."),
     "target_refused": gettext_lazy(
         "%(target)s is a private address and is not called. Whoever runs this installation can "
@@ -207,6 +263,23 @@ SENTENCES = {
     ),
     "repeated_target": gettext_lazy("«%(text)s» is given twice."),
     "too_many_fields": gettext_lazy("These are too many fields."),
+    "rules_changed_since": gettext_lazy(
+        "Other rules were published meanwhile; try yours once more against those."
+    ),
+    "too_few_verdicts": gettext_lazy(
+        "There is too little to learn from: %(spam)s different texts marked as spam, of "
+        "%(least_spam)s that are needed, and %(real)s real ones, of %(least_real)s."
+    ),
+    "is_learning": gettext_lazy("It is learning already; look again in a moment."),
+    "is_cleaning": gettext_lazy("A clean-up is on its way; look again in a moment."),
+    "word_not_allowed": gettext_lazy("A word can be blocked, not allowed: anybody may write it."),
+    "not_a_domain": gettext_lazy("This is not a domain, for example example.com."),
+    "domain_of_everybody": gettext_lazy(
+        "Many people have their mailbox at this domain; name single addresses."
+    ),
+    "letters_between": gettext_lazy("Between %(least)s and %(most)s characters are needed."),
+    "not_an_ip": gettext_lazy("This is not an IP address or network, like 203.0.113.0/24."),
+    "network_too_wide": gettext_lazy("This network is too wide."),
     "bad_codes": gettext_lazy("Codes are numbers from 100 to 599, with commas between them."),
 }
 

@@ -41,4 +41,8 @@ def configuration_changed(company: Company) -> None:
 
 def refresh(company: Company) -> None:
     """Read the version again: long work does so between its chunks."""
-    company.refresh_from_db(fields=["config_version", "timezone", "country", "granted", "flow"])
+    fields = [
+        *("config_version", "timezone", "country", "granted"),
+        *("flow", "duplicates", "qualifying", "levels"),
+    ]
+    company.refresh_from_db(fields=fields)

@@ -7,6 +7,7 @@ from cauce.accounts.actors import of_token
 from cauce.accounts.errors import NotAllowed
 from cauce.accounts.models import Token
 from cauce.accounts.scope import company_scope
+from cauce.accounts.visitor import address_of
 from cauce.api.request import ApiRequest, take_body
 from cauce.life.setup.tokens import token_of
 
@@ -33,7 +34,7 @@ class Bearer(HttpBearer):
         Here the body is read, too: nobody's bytes are taken before it is known whose they are.
         Raises NotAllowed, TooLarge.
         """
-        found = token_of(token)
+        found = token_of(token, address=address_of(request))
         if found is None:
             return None
         assert isinstance(request, HttpRequest)

@@ -12,6 +12,7 @@ from cauce.api.problems import described
 from cauce.api.request import ApiRequest, Malformed, is_json, parsed
 from cauce.catalog.names import names
 from cauce.catalog.snapshot import snapshot
+from cauce.leads import families
 from cauce.leads.models import Lead
 from cauce.leads.queries import captured, tags_of
 from cauce.life import intake
@@ -104,14 +105,25 @@ def _items(
 
 
 def outcomes(request: ApiRequest, entries: Sequence[Entry]) -> list[Outcome]:
-    """What to answer for each entry. At most three statements: leads that were there before, their
-    tags and their next steps."""
+    """What to answer for each entry. At most four statements: leads that were there before, their
+    tags, their next steps and who speaks for their contacts."""
     rows = _rows(request, entries)
     known = names(request.company)
     returning = [row for row, is_new in rows.values() if not is_new]
     tags, steps = tags_of(returning), next_steps(returning)
+    # Intake gave a lead of just now to whoever speaks; only one of before may have been merged.
+    now = {e.lead_id for e in entries if e.draft and not e.replayed and e.same_as is None}
+    speakers = families.speakers(
+        row.contact_id for row in returning if row.contact_id and row.pk not in now
+    )
     shapes = {
-        lead_id: lead_json(row, known, tags.get(row.contact_id or 0, []), step=steps.get(lead_id))
+        lead_id: lead_json(
+            row,
+            known,
+            tags.get(row.contact_id or 0, []),
+            step=steps.get(lead_id),
+            speaker=speakers.get(row.contact_id or 0),
+        )
         for lead_id, (row, _) in rows.items()
     }
     return [_outcome(request, entry, shapes) for entry in entries]

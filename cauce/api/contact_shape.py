@@ -10,6 +10,7 @@ from pydantic import Field
 from cauce.accounts.models import Company
 from cauce.api.shapes import PageOut
 from cauce.catalog.names import Names, names
+from cauce.leads import families
 from cauce.leads.conditions import NONE
 from cauce.leads.contact_lists import members_of, tags_of
 from cauce.leads.models import Contact, ContactPoint, ListMember
@@ -20,6 +21,7 @@ type Json = dict[str, Any]
 class PointOut(Schema):
     """One key that finds the person: kind is email, phone or external."""
 
+    id: int
     kind: str
     key: str
 
@@ -62,8 +64,10 @@ def contacts_json(contacts: Sequence[Contact], company: Company) -> list[Json]:
     """The shape of each contact of the company in scope. Three statements for all of them."""
     known, tags, members = names(company), tags_of(contacts), members_of(contacts)
     points: dict[int, list[Json]] = {contact.pk: [] for contact in contacts}
-    for point in ContactPoint.objects.filter(contact_id__in=list(points)).order_by("pk"):
-        points[point.contact_id].append({"kind": point.kind, "key": point.key})
+    everybody = ContactPoint.objects.filter(contact__in=families.of(list(points)))
+    of_whom = everybody.values_list("contact_id", "contact__canonical_id", "pk", "kind", "key")
+    for contact_id, canonical, pk, kind, key in of_whom.order_by("pk"):
+        points[canonical or contact_id].append({"id": pk, "kind": kind, "key": key})
     return [
         _contact(one, known, tags.get(one.pk, []), members.get(one.pk, []), points[one.pk])
         for one in contacts

@@ -60,10 +60,13 @@ def cursor_of(text: str, *, sort: str, width: int) -> Cursor | None:
     return Cursor(sort, tuple(after), total, bool(capped))
 
 
-def only_known(request: HttpRequest, query: type[Schema]) -> None:
+def only_known(
+    request: HttpRequest, query: type[Schema], *, also: Callable[[str], bool] = lambda _: False
+) -> None:
     """Raise Invalid for a name in the address that `query` has not: a filter with a typing error
-    would silently list everything."""
-    if unknown := set(request.GET) - set(query.model_fields):
+    would silently list everything. `also` knows further names."""
+    unknown = {name for name in set(request.GET) - set(query.model_fields) if not also(name)}
+    if unknown:
         raise Invalid(dict.fromkeys(sorted(unknown), "unknown_field"))
 
 

@@ -13,6 +13,7 @@ from cauce.accounts.models import Company, Token
 
 SINGLE = 1024 * 1024  # bytes of a body
 BATCH = 10 * 1024 * 1024
+_FILES = ("/imports", "/documents", "/image")  # addresses that take a bare file
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -70,7 +71,7 @@ def take_body(request: HttpRequest) -> None:
 
 
 def _is_file(request: HttpRequest) -> bool:
-    return request.path_info.endswith("/imports") and not is_json(request)
+    return request.path_info.endswith(_FILES) and not is_json(request)
 
 
 def is_json(request: HttpRequest) -> bool:

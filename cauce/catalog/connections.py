@@ -2,52 +2,15 @@
 read a connection's options with its secrets opened."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cauce.catalog.kind import Kind, Option
 from cauce.catalog.models import Connection
+from cauce.catalog.provider_keys import KINDS_OF_KEYS
 from cauce.kit import secrets
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a kind. `type` is text, url, campaign, mapping ({text: text}), or one that
-    `life.setup.connection_values` reads: address, headers, fields, choice, flag, codes, meanings…
-
-    A secret is stored encrypted and never shown again; `default` stands in where nothing is given.
-    """
-
-    name: str
-    label: str | Promise
-    type: str = "text"
-    required: bool = False
-    secret: bool = False
-    default: Any = ""
-    help: str | Promise = ""
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of connection. `direction` is in (it brings leads) or out (leads are sent to it).
-
-    With `webhook` the provider calls us at `webhook_url(connection)`.
-    """
-
-    name: str
-    label: str
-    direction: str
-    options: tuple[Option, ...]
-    webhook: bool = False
-
-    def option(self, name: str) -> Option | None:
-        """The option called `name`, or None."""
-        return next((option for option in self.options if option.name == name), None)
-
 
 META_LEAD_ADS = Kind(
     name="meta_lead_ads",
@@ -106,7 +69,7 @@ HTTP = Kind(
 )
 
 # Whoever brings another provider declares its kind and adds it here.
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (META_LEAD_ADS, HTTP)}
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (META_LEAD_ADS, HTTP)} | KINDS_OF_KEYS
 
 
 def options_of(connection: Connection) -> dict[str, Any]:
@@ -114,13 +77,16 @@ def options_of(connection: Connection) -> dict[str, Any]:
 
     Raises kit.secrets.Undecipherable when the installation's key is another one than it was.
     """
-    kind = KINDS[connection.kind]
+    return _plain_options(connection) | opened(connection)
+
+
+def _plain_options(connection: Connection) -> dict[str, Any]:
     defaults: dict[str, Any] = {
         option.name: {} if option.type == "mapping" else option.default
-        for option in kind.options
+        for option in KINDS[connection.kind].options
         if option.type != "campaign"
     }
-    known: dict[str, Any] = defaults | connection.options | opened(connection)
+    known: dict[str, Any] = defaults | connection.options
     return known
 
 
@@ -132,15 +98,25 @@ def opened(connection: Connection) -> dict[str, Any]:
     return dict(json.loads(plain))
 
 
+def can_be_opened(connection: Connection) -> bool:
+    """False when the installation's key is another one than it was: its secrets are lost."""
+    try:
+        opened(connection)
+    except secrets.Undecipherable:
+        return False
+    return True
+
+
 def sealed(values: dict[str, Any]) -> str:
     """Secrets as `Connection.sealed` keeps them."""
     return secrets.encrypt(json.dumps(values), keys=settings.SECRET_KEY) if values else ""
 
 
 def shown(connection: Connection) -> dict[str, Any]:
-    """Every option as it may be shown: a secret that is set is only a mask."""
+    """Every option as it may be shown: a secret that is set is only a mask, one that cannot be
+    opened nothing."""
     kind = KINDS[connection.kind]
-    known = options_of(connection)
+    known = options_of(connection) if can_be_opened(connection) else _plain_options(connection)
     return {
         option.name: masked(known.get(option.name)) if option.secret else known[option.name]
         for option in kind.options

@@ -54,6 +54,7 @@ class Campaign(Named):
     """«Campaña»: where a lead's enquiry belongs."""
 
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="campaigns")
+    levels = models.JSONField(default=dict)  # {service level: minutes}, where it has its own
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -106,6 +107,26 @@ class QualificationType(Owned):
     def state_id(self) -> int:
         """The qualification state this type leads to: itself when it is one."""
         return self.maps_to_id or self.pk
+
+
+class QualificationRule(Owned):
+    """What the system adds to «Calificaciones» by itself when something happens with a person.
+
+    `event` is of `catalog.qualifying.INTERACTIONS`, `least` its number. `type` is a code, because
+    each campaign has types of its own; where a campaign has none of that code the rule rests.
+    """
+
+    event = models.CharField(max_length=24)
+    least = models.IntegerField(null=True)
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, null=True, related_name="+")
+    type = models.SlugField(max_length=80, db_index=False)
+    points = models.SmallIntegerField(default=0)
+    each_time = models.BooleanField(default=False)  # else at most once for a lead
+    position = models.SmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.event
 
 
 class StatusMeaning(StrEnum):

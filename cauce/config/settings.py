@@ -167,6 +167,7 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # strangers get no mail because somebody
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = _base.scheme or "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"authenticate": "cauce.web.second_step.SecondStep"}
 MFA_TOTP_ISSUER = "Cauce"
 # Whoever types a code in its last second is let in: one step of delay, as RFC 6238 §5.2 advises.
 MFA_TOTP_TOLERANCE = 1

@@ -1,4 +1,5 @@
-"""The queue's own housekeeping: old results go, jobs without a worker come back."""
+"""Housekeeping of queue and database: old results go, jobs without a worker come back, SQLite
+looks how its tables have grown."""
 
 from datetime import timedelta
 
@@ -6,6 +7,7 @@ from django.tasks import TaskResultStatus
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from cauce import store
 from cauce.jobs import heartbeat
 from cauce.jobs.declare import task
 from cauce.store import atomic
@@ -19,6 +21,12 @@ def prune() -> int:
     """Delete successes older than a week and failures older than 90 days; return how many."""
     heartbeat.sweep_strays()
     return sum(_delete(state, age) for state, age in KEEP.items())
+
+
+@task(max_attempts=1)
+def weigh() -> None:
+    """Each hour: let the planner know how large the tables are by now."""
+    store.weigh()
 
 
 def _delete(state: TaskResultStatus, age: timedelta) -> int:

@@ -37,6 +37,7 @@ class Worker:
         self._pause = 0.0
         self._next_chores = self._next_sweep = 0.0
         clock.periodic("jobs.prune", timedelta(hours=1), prune.prune)
+        clock.periodic("jobs.weigh", timedelta(hours=1), prune.weigh)
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT, then end within 10 seconds (at once after a second)."""

@@ -54,3 +54,13 @@ class DiskMap:
             ((key, value, position) for key, value in values.items()),
         )
         self._file.execute("COMMIT")
+
+    def raise_many(self, values: Mapping[str, int], *, position: int) -> None:
+        """Keep the greatest value of each key; a key stays at the position it was first put."""
+        self._file.execute("BEGIN")
+        self._file.executemany(
+            "INSERT INTO kept VALUES (?, ?, ?)"
+            " ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)",
+            ((key, value, position) for key, value in values.items()),
+        )
+        self._file.execute("COMMIT")

@@ -106,6 +106,13 @@ class BadToken(ValueError):
         self.reason = reason
 
 
+def mark(text: str, *, key: str, purpose: str) -> str:
+    """A keyed hash of a text in 64 characters: the same each time, and nothing can be read from it.
+    Without the key nobody can try which text it was."""
+    derived = hmac.new(key.encode(), f"cauce.mark\0{purpose}".encode(), hashlib.sha256).digest()
+    return hmac.new(derived, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
 def seal(payload: Any, *, key: str, purpose: str, seconds: int | None = None) -> str:
     """A URL-safe token that carries a JSON payload, readable by anybody, changed by nobody.
 

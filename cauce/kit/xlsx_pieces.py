@@ -26,7 +26,7 @@ _READ_AS_CHARACTER = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _FIRST_DAY = datetime.fromisoformat("1899-12-30")
 _DAY = 86_400
 
-type Cell = str | int | datetime | None
+type Cell = str | int | float | datetime | None
 
 
 class TooLarge(ValueError):

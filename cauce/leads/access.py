@@ -1,11 +1,11 @@
 """The only doors to leads and contacts: what an actor may see, and the row locked for a change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Q, QuerySet
 
 from cauce.accounts.actor import Actor
-from cauce.accounts.errors import Missing
+from cauce.accounts.errors import Conflict, Missing
 from cauce.accounts.members import actor_of
 from cauce.accounts.models import Company, Membership
 from cauce.accounts.permissions import Right, Role, rights_of
@@ -13,6 +13,7 @@ from cauce.accounts.scope import current_company
 from cauce.accounts.versions import cached_by_version
 from cauce.catalog.flow import Pool, flow_of
 from cauce.catalog.names import names
+from cauce.leads import families
 from cauce.leads.models import Contact, Lead, Standing
 from cauce.store.transaction import on_postgres
 
@@ -86,6 +87,18 @@ def quarantined(actor: Actor) -> QuerySet[Lead]:
     return Lead.objects.filter(standing=Standing.SPAM)
 
 
+def locked_suspect(actor: Actor, *, id: int) -> Lead:
+    """One lead that `actor` may see or, being in quarantine, may judge; its row locked until the
+    transaction ends. Raises Missing."""
+    seen = leads_for(actor)
+    if actor.may(Right.JUDGE_SPAM):
+        seen |= quarantined(actor)
+    found = seen.filter(pk=id).values_list("pk", flat=True).first()
+    if found is None:
+        raise Missing("lead")
+    return locked(found)
+
+
 def lead_for(actor: Actor, *, id: int | None = None, number: int | None = None) -> Lead:
     """One lead that `actor` may see, by id or by number. Raises Missing otherwise."""
     key = {"pk": id} if id is not None else {"number": number}
@@ -96,8 +109,16 @@ def lead_for(actor: Actor, *, id: int | None = None, number: int | None = None) 
 
 
 def locked_for(actor: Actor, *, id: int | None = None, number: int | None = None) -> Lead:
-    """As `lead_for`, with the row locked until the transaction ends: the way into every action."""
-    return locked(lead_for(actor, id=id, number=number).pk)
+    """As `lead_for`, with the row locked until the transaction ends: the way into every action.
+    Raises Missing, Conflict."""
+    return _of_somebody(locked(lead_for(actor, id=id, number=number).pk))
+
+
+def _of_somebody(lead: Lead) -> Lead:
+    """Raises Conflict for a lead whose person was erased: nothing is written of it any more."""
+    if lead.erased_at is not None:
+        raise Conflict("person_erased")
+    return lead
 
 
 def locked(lead_id: int) -> Lead:
@@ -150,20 +171,25 @@ def workable(actor: Actor, *, id: int | None = None, number: int | None = None) 
 
 def locked_workable(actor: Actor, *, id: int | None = None, number: int | None = None) -> Lead:
     """As `workable`, with the row locked until the transaction ends."""
-    return locked(workable(actor, id=id, number=number).pk)
+    return _of_somebody(locked(workable(actor, id=id, number=number).pk))
 
 
-def contacts_for(actor: Actor) -> QuerySet[Contact]:
+def contacts_for(actor: Actor, *, erased: bool = False) -> QuerySet[Contact]:
     """Contacts that `actor` may see: all, or those of the leads that the actor may see and those
-    typed in by the actor. A merged contact speaks through another and is none of them."""
+    typed in by the actor. A merged contact speaks through another and is none of them: whoever sees
+    a lead of it sees that other. `erased`: with the empty rows that erased people left."""
     contacts = Contact.objects.filter(canonical=None)
+    contacts = contacts if erased else contacts.filter(erased_at=None)
     if actor.may(Right.SEE_COMPANY):
         return contacts
     seen = leads_for(actor).filter(contact_id__isnull=False).values("contact_id")
+    merged = Contact.objects.filter(canonical__isnull=False)
+    through = merged.filter(pk__in=seen).values("canonical_id")
     if actor.membership_id is None:
-        return contacts.filter(pk__in=seen)
-    own = Contact.objects.filter(made_by_id=actor.membership_id).values("pk")
-    return contacts.filter(pk__in=seen.union(own, all=True))
+        return contacts.filter(pk__in=seen.union(through, all=True))
+    own = Contact.objects.filter(made_by_id=actor.membership_id)
+    spoken_for = own.filter(canonical__isnull=False).values("canonical_id")
+    return contacts.filter(pk__in=seen.union(through, own.values("pk"), spoken_for, all=True))
 
 
 def contact_for(actor: Actor, id: int) -> Contact:
@@ -172,16 +198,19 @@ def contact_for(actor: Actor, id: int) -> Contact:
     Raises Missing.
     """
     merged = Contact.objects.filter(pk=id).values_list("canonical_id", flat=True).first()
-    contact = contacts_for(actor).filter(pk=merged or id).first()
+    contact = contacts_for(actor, erased=True).filter(pk=merged or id).first()
     if contact is None:
         raise Missing("contact")
     return contact
 
 
-def leads_of(actor: Actor, contact: Contact) -> QuerySet[Lead]:
+def leads_of(
+    actor: Actor, contact: Contact, *, merged: Sequence[int] | None = None
+) -> QuerySet[Lead]:
     """The leads of a person, of those merged into it too, that `actor` may see. One statement here
-    and now."""
-    merged = Contact.objects.filter(canonical_id=contact.pk).values_list("pk", flat=True)
+    and now; none with `merged`, who they are."""
+    if merged is None:
+        merged = families.merged_into([contact.pk]).get(contact.pk, [])
     return leads_for(actor).filter(contact_id__in=[contact.pk, *merged])
 
 

@@ -10,9 +10,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from cauce.accounts.models import Company
+from cauce.catalog.fields import fields_of
 from cauce.catalog.names import LONGEST_ID, Names, Table, ids_of, names
 from cauce.kit import clock
-from cauce.leads import codes
+from cauce.leads import codes, field_filters
+from cauce.leads.field_filters import PREFIX
 from cauce.leads.models import Standing
 from cauce.leads.queries import Filters, Span
 
@@ -23,6 +25,7 @@ NONE, ME = "none", "me"
 MOST_VALUES = 50
 _LONGEST = {"q": 200}
 _LONGEST_VALUE = 1_000
+_LONGEST_NAME = 60
 # Parameter → (table of names, field of the filters, whether «none» means something).
 _REFERENCES: dict[str, tuple[str, str, bool]] = {
     "brand": ("brands", "brands", False),
@@ -59,6 +62,7 @@ _BANDS = {code: codes.band_range(code) for _, code in codes.BANDS}
 PERIODS = ("today", "yesterday", "7d", "30d", "month")
 _AGES = {"last_note": "noted", "last_contact": "contacted"}
 _MOST_DAYS = 3_650
+SOON = timedelta(hours=1)  # a service level ends soon
 
 # Every parameter with what it takes, in the order in which documents tell them.
 PARAMETERS = {
@@ -87,8 +91,9 @@ PARAMETERS = {
     "flow": f"none, {', '.join(codes.FLOW_STATES)}",
     "last_note": "never, within_<days>, older_<days>",
     "last_contact": "never, within_<days>, older_<days>",
+    "level": "late, soon (within the hour), running: whether a service level is over, or is to end",
     "import": "the id of an import",
-    "standing": "active, spam, withdrawn or all",
+    "standing": "active, spam, cleaned, withdrawn or all",
     "spam": "true: only spam; false: none",
 }
 
@@ -116,7 +121,7 @@ def read(
     reader = _Reader(query, names(company), company, now, me)
     for read_one in (
         *(reader.words, reader.references, reader.codes, reader.scores, reader.ages),
-        *(reader.created, reader.standing),
+        *(reader.levels, reader.created, reader.standing, reader.fields),
     ):
         read_one()
     if run := reader.number("import", 1, 10**LONGEST_ID):
@@ -128,6 +133,11 @@ def values(query: Query, parameter: str) -> list[str]:
     """The values of a parameter one by one, each once."""
     found = (word.strip() for text in query.get(parameter, ()) for word in text.split(","))
     return list(dict.fromkeys(word for word in found if word))
+
+
+def is_filter(name: str) -> bool:
+    """Whether a parameter of an address is a filter: one of PARAMETERS, or of a field."""
+    return name in PARAMETERS or name.startswith(PREFIX)
 
 
 @dataclass(slots=True)
@@ -239,6 +249,17 @@ class _Reader:
         edge = self.now - timedelta(days=int(days))
         return True, ((edge, None) if side == "within" else (None, edge))
 
+    def levels(self) -> None:
+        known: dict[str, Span] = {
+            "late": (None, self.now),
+            "soon": (self.now, self.now + SOON),
+            "running": (self.now, None),
+        }
+        words = self._values("level")
+        if set(words) - known.keys():
+            self.problems["level"] = ("unknown_choice", {"choices": ", ".join(known)})
+        self.found["late"] = [known[word] for word in words if word in known]
+
     def created(self) -> None:
         since, before = None, None
         if period := self._one("created"):
@@ -273,8 +294,24 @@ class _Reader:
         self.problems[parameter] = "not_a_moment"
         return None
 
+    def fields(self) -> None:
+        asked = {name: self._texts(name) for name in self.query if name.startswith(PREFIX)}
+        if any(asked.values()):
+            known = fields_of(self.company)
+            self.found["fields"], problems = field_filters.read(asked, known, self.company)
+            self.problems |= {name[:_LONGEST_NAME]: one for name, one in problems.items()}
+
+    def _texts(self, parameter: str) -> list[str]:
+        """Its values as they were sent: a comma may stand in a text or in an amount."""
+        texts = [text.strip()[:_LONGEST_VALUE] for text in self.query[parameter]]
+        if any("\x00" in text for text in texts):
+            self.problems[parameter[:_LONGEST_NAME]] = "unprintable"
+            return []
+        return [text for text in texts if text][:MOST_VALUES]
+
     def standing(self) -> None:
-        known = {"active": "active", "spam": "spam", "withdrawn": "withdrawn", "all": ""}
+        known = {"active": "active", "spam": "spam", "cleaned": "cleaned"}
+        known |= {"withdrawn": "withdrawn", "all": ""}
         wanted = self._one("standing") or Standing.ACTIVE.value
         spam = self._one("spam")
         if wanted not in known:

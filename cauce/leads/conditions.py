@@ -2,7 +2,8 @@
 
 `{"match": "all", "rules": [{"field": "tag", "op": "any", "value": [3]}, {"match": "any", "rules":
 […]}]}`: a rule, or a group of rules one level deep. References may come as ids or slugs and are
-kept as ids. `leads.segments` turns it into a query; nothing here touches a contact.
+kept as ids. A company's own fields are asked as `field.<key>` (`leads.field_rules`).
+`leads.segments` turns it into a query; nothing here touches a contact.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,8 +12,10 @@ from datetime import date
 from typing import Any
 
 from cauce.accounts.errors import Invalid
+from cauce.catalog.field_values import Unfit, is_blank
+from cauce.catalog.fields import Field
 from cauce.catalog.names import LONGEST_ID, Names, ids_of
-from cauce.leads import codes
+from cauce.leads import codes, field_rules
 
 type Conditions = dict[str, Any]
 type Problem = str | tuple[str, dict[str, Any]]
@@ -64,8 +67,16 @@ NUMBERS = {"leads": (0, MOST_LEADS), "score": (0, 100)}
 WITHOUT_VALUE = frozenset({*_PRESENCE, "never"})
 
 
+def ops_of(name: str) -> tuple[str, ...]:
+    """The ops that a rule's `field` takes; none where there is no such field."""
+    own = field_rules.field_of(name)
+    return field_rules.OPS[own.kind] if own else FIELDS.get(name, ())
+
+
 def kind_of(name: str, op: str) -> str:
-    """What a rule's value is: nothing, text, references, codes, days, day or number."""
+    """What a rule's value is: nothing, text, references, codes, days, day, number or options."""
+    if own := field_rules.field_of(name):
+        return field_rules.kind_of(own, op)
     if op in WITHOUT_VALUE:
         return "nothing"
     if name in REFERENCES:
@@ -135,11 +146,12 @@ class _Reader:
             self.problems[at] = "not_an_object"
             return {}
         name, op = given.get("field"), given.get("op")
-        if not isinstance(name, str) or name not in FIELDS:
-            self._choose(f"{at}.field", FIELDS)
+        ops = ops_of(name) if isinstance(name, str) else ()
+        if not isinstance(name, str) or not ops:
+            self._choose(f"{at}.field", [*FIELDS, *field_rules.names()])
             return {}
-        if not isinstance(op, str) or op not in FIELDS[name]:
-            self._choose(f"{at}.op", FIELDS[name])
+        if not isinstance(op, str) or op not in ops:
+            self._choose(f"{at}.op", ops)
             return {}
         kind = kind_of(name, op)
         wanted = ["field", "op", *(["key"] if name == "attribute" else [])]
@@ -148,13 +160,15 @@ class _Reader:
         if name == "attribute":
             rule["key"] = self._text(given.get("key"), f"{at}.key", KEY_LIMIT)
         if kind != "nothing":
-            rule["value"] = self._value(kind, name, given.get("value"), f"{at}.value")
+            rule["value"] = self._value(kind, name, op, given.get("value"), f"{at}.value")
         return rule
 
-    def _value(self, kind: str, name: str, given: Any, at: str) -> Any:
-        if given is None or given in ("", []):
+    def _value(self, kind: str, name: str, op: str, given: Any, at: str) -> Any:
+        if is_blank(given):
             self.problems[at] = "required"
             return given
+        if own := field_rules.field_of(name):
+            return self._own(own, op, given, at)
         readers: dict[str, Callable[[], Any]] = {
             "text": lambda: self._text(given, at, TEXT_LIMIT),
             "number": lambda: self._number(given, at, *NUMBERS.get(name, (0, 0))),
@@ -164,6 +178,13 @@ class _Reader:
             "references": lambda: self._references(given, at, REFERENCES.get(name, "")),
         }
         return readers[kind]()
+
+    def _own(self, own: Field, op: str, given: Any, at: str) -> Any:
+        try:
+            return field_rules.kept(own, op, given)
+        except Unfit as unfit:
+            self.problems[at] = (unfit.code, unfit.params)
+            return given
 
     def _only(self, given: Mapping[str, Any], names: tuple[str, ...] | list[str], at: str) -> None:
         for name in given:

@@ -35,7 +35,8 @@ _PLAIN = {
 }
 # Every parameter with what it takes, in the order in which documents tell them.
 PARAMETERS = {
-    "q": "any fragment of a name, e-mail or phone that the person was ever known by",
+    "q": "any fragment of a name, e-mail or phone that the person was ever known by, or of a text "
+    "told under the company's own fields",
     "state": f"«Estado Lead»: {', '.join(STATES)}",
     "tag": "ids or slugs",
     "list": "ids or slugs of marketing lists that the person is on",

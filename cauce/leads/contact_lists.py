@@ -4,25 +4,29 @@ Sorted by the last contact, those who were never spoken to come behind all other
 statements where a page holds both: an order over nulls has an index on neither database.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
+from django.db.models import Q, QuerySet, Value
 
 from cauce.leads.models import Contact, ListMember
+from cauce.leads.orders import Segment, beyond
 from cauce.leads.queries import TOTAL_CAP
 
 SORTS = ("-created", "created", "-last_contact", "last_contact")
 DEFAULT_SORT = "-created"
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
-type Position = tuple[int, ...]  # (id), or (last contact in microseconds or 0 for never, id)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_MOMENT = 10**17  # microseconds since then, in the year 5138: nobody's contact is younger
+_NEWEST = ("-created_at", "-id")
+_AGES = {"-created": _NEWEST, "created": ("created_at", "id")}
+# (moment in microseconds, id); by last contact with the stretch of the order before them.
+type Position = tuple[int, ...]
 
 
 def width(sort: str) -> int:
     """How many numbers a position in this order has."""
-    return 1 if sort.endswith("created") else 2
+    return 2 if sort in _AGES else 3
 
 
 def page(
@@ -31,52 +35,65 @@ def page(
     sort: str = DEFAULT_SORT,
     after: Position | None = None,
     limit: int,
+    back: bool = False,
 ) -> tuple[list[Contact], Position | None]:
-    """(rows, position to go on after): `limit` rows in the order; None at the end."""
-    found = contacts.defer("search_text")
-    by_age = sort.endswith("created")
-    rows = _by_id(found, sort, after, limit) if by_age else _by_touch(found, sort, after, limit)
-    return rows[:limit], position(rows[limit - 1], sort=sort) if len(rows) > limit else None
+    """(`limit` rows behind `after`, where to go on): None at the end. With `back`, those before
+    `after`, in the same order, and where to go further back."""
+    rows: list[Contact] = []
+    for segment, values in _ahead(sort, after, back):
+        part = contacts.defer("search_text").order_by(*segment.columns)
+        if segment.where:
+            part = part.filter(segment.where)
+        if values:
+            part = part.filter(beyond(segment.columns, values))
+        rows += part[: limit + 1 - len(rows)]
+        if len(rows) > limit:
+            break
+    last = position(rows[limit - 1], sort=sort) if len(rows) > limit else None
+    return (rows[:limit][::-1] if back else rows[:limit]), last
 
 
 def position(contact: Contact, *, sort: str) -> Position:
     """Where `contact` stands in the order `sort`."""
-    if sort.endswith("created"):
-        return (contact.pk,)
-    at = contact.last_contact_at
-    return (0 if at is None else (at - _EPOCH) // _MICROSECOND, contact.pk)
+    if sort in _AGES:
+        return (_number(contact.created_at), contact.pk)
+    if contact.last_contact_at is None:
+        return (1, _number(contact.created_at), contact.pk)
+    return (0, _number(contact.last_contact_at), contact.pk)
 
 
-def _by_id(
-    contacts: QuerySet[Contact], sort: str, after: Position | None, limit: int
-) -> list[Contact]:
-    down = sort.startswith("-")
-    if after is not None:
-        contacts = contacts.filter(**{f"pk__{'lt' if down else 'gt'}": after[-1]})
-    return list(contacts.order_by("-pk" if down else "pk")[: limit + 1])
+def _segments(sort: str) -> list[Segment]:
+    """The stretches of an order: all by age; or the spoken to by when, then the others by age."""
+    if sort in _AGES:
+        return [Segment(_AGES[sort])]
+    sign = "-" if sort.startswith("-") else ""
+    return [
+        Segment((f"{sign}last_contact_at", f"{sign}id"), Q(last_contact_at__isnull=False)),
+        Segment(_NEWEST, Q(last_contact_at__isnull=True)),
+    ]
 
 
-def _by_touch(
-    contacts: QuerySet[Contact], sort: str, after: Position | None, limit: int
-) -> list[Contact]:
-    """The spoken to by when, then the others by id, the newest first."""
-    down = sort.startswith("-")
-    never = contacts.filter(last_contact_at__isnull=True)
-    if after is not None and after[0] == 0:
-        return _by_id(never, "-created", after, limit)
-    touched = contacts.filter(last_contact_at__isnull=False)
-    if after is not None:
-        touched = touched.filter(_beyond(after, down=down))
-    order = ("-last_contact_at", "-pk") if down else ("last_contact_at", "pk")
-    rows = list(touched.order_by(*order)[: limit + 1])
-    rest = limit + 1 - len(rows)
-    return rows + (list(never.order_by("-pk")[:rest]) if rest else [])
+def _ahead(
+    sort: str, after: Position | None, back: bool
+) -> Iterator[tuple[Segment, tuple[Any, ...]]]:
+    """The stretches that lie ahead; the first with where on it one stands, if anywhere."""
+    parts = _segments(sort)
+    here = None if after is None else min(after[0], 1) if width(sort) == 3 else 0
+    for place in reversed(range(len(parts))) if back else range(len(parts)):
+        if here is not None and (place > here if back else place < here):
+            continue
+        segment = parts[place].reversed() if back else parts[place]
+        yield segment, _values(after) if after and place == here else ()
 
 
-def _beyond(after: Position, *, down: bool) -> Q:
-    moment = _EPOCH + after[0] * _MICROSECOND
-    compare = TupleLessThan if down else TupleGreaterThan
-    return Q(compare(Tuple(F("last_contact_at"), F("pk")), (moment, after[1])))
+def _values(after: Position) -> tuple[datetime, int]:
+    """The moment and the id of a position, which may come from an address that somebody typed."""
+    moment, pk = (max(0, min(number, _LAST_MOMENT)) for number in after[-2:])
+    return _EPOCH + timedelta(microseconds=moment), pk
+
+
+def _number(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(microseconds=1)
 
 
 def total(contacts: QuerySet[Contact]) -> tuple[int, bool]:

@@ -1,21 +1,24 @@
-"""Finding contacts by any fragment of a name, e-mail or phone that they were ever known by.
+"""Finding contacts by any fragment of a name, e-mail or phone that they were ever known by, or of
+what they told under the company's own fields.
 
 As leads are found (`leads.search`): PostgreSQL indexes `search_text` with trigrams. SQLite's FTS5
 table keeps a copy of the text: it forgets the old one by itself, where a table over the contacts'
 own text would have to be told it, one statement more for each batch of intake.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db.models import QuerySet
 
 from cauce.kit import names, phones
-from cauce.leads import search
+from cauce.leads import families, search
 from cauce.leads.models import Contact, ContactPoint
 from cauce.store import on_postgres, rows
 
 FTS = "cauce_contact_search"
-LIMIT = 1_000
+LIMIT = 2_000
+_OWN_LIMIT = 1_000  # of it at most is of own fields, so that a point that comes later has room
 
 
 def name_words(name: str) -> str:
@@ -34,9 +37,18 @@ def point_words(points: Iterable[tuple[str, str]]) -> str:
     return "".join(f" {words}" for words in found)
 
 
-def text_of(contact: Contact, points: Iterable[ContactPoint]) -> str:
-    """The whole text of a contact, from its name and all its points."""
-    return (name_words(contact.name) + point_words(map(_of, points)))[:LIMIT]
+def own_words(attributes: Mapping[str, Any]) -> str:
+    """The words of what a person told under the company's own fields, as leads are found by."""
+    words = search.further(None, attributes)
+    return f" {words}"[:_OWN_LIMIT] if words else ""
+
+
+def text_of(contact: Contact, points: Iterable[ContactPoint], *, merged: Iterable[str] = ()) -> str:
+    """The whole text of a contact, from its name, the names of those merged into it, all their
+    points, and what it told."""
+    names_known = dict.fromkeys(map(name_words, (contact.name, *merged)))
+    words = "".join(names_known) + point_words(map(_of, points))
+    return (words + own_words(contact.attributes))[:LIMIT]
 
 
 def _of(point: ContactPoint) -> tuple[str, str]:
@@ -79,13 +91,23 @@ def reindex(contact_ids: Iterable[int]) -> int:
 def stale(contacts: Iterable[Contact]) -> list[tuple[Contact, str]]:
     """Contacts whose text has not the words that their name and points make, with the right text.
 
-    Intake appends what is new, so the order of the words says nothing. One statement.
+    Intake appends what is new, so the order of the words says nothing. Two statements.
     """
     found = {contact.pk: contact for contact in contacts}
     points: dict[int, list[ContactPoint]] = {pk: [] for pk in found}
-    for point in ContactPoint.objects.filter(contact_id__in=list(found)).order_by("pk"):
-        points[point.contact_id].append(point)
-    texts = [(contact, text_of(contact, points[pk])) for pk, contact in found.items()]
+    merged: dict[int, dict[str, None]] = {pk: {} for pk in found}
+    everybody = families.of(list(found)).only("pk", "name", "canonical_id")
+    owners = {contact.pk: contact for contact in everybody} if found else {}
+    for point in ContactPoint.objects.filter(contact_id__in=list(owners)).order_by("pk"):
+        for pk in (point.contact_id, owners[point.contact_id].canonical_id or 0):
+            if pk in points:
+                points[pk].append(point)
+    for contact in owners.values():
+        if contact.canonical_id in merged:
+            merged[contact.canonical_id][contact.name] = None
+    texts = [
+        (contact, text_of(contact, points[pk], merged=merged[pk])) for pk, contact in found.items()
+    ]
     return [(contact, text) for contact, text in texts if not _alike(contact.search_text, text)]
 
 

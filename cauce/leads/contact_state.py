@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from cauce.leads import families
 from cauce.leads.models import Contact, Lead, LeadState, Standing
 from cauce.store import on_postgres, rows
 
@@ -23,8 +24,11 @@ _COMPUTED = (
     f"THEN '{LeadState.IN_PROCESS.value}' "
     f"WHEN count(CASE WHEN {_WORKED} THEN 1 END) > 0 THEN '{LeadState.COMPLETED.value}' "
     "ELSE NULL END AS state "
-    "FROM cauce_contact c LEFT JOIN cauce_lead l ON l.contact_id = c.id "
-    f"AND l.standing = '{Standing.ACTIVE.value}' WHERE {{}} GROUP BY c.id"
+    # A person's leads are its own and those of the contacts merged into it.
+    "FROM (SELECT id, id AS member FROM cauce_contact WHERE {0} UNION ALL "
+    "SELECT canonical_id, id FROM cauce_contact WHERE {1}) c "
+    "LEFT JOIN cauce_lead l ON l.contact_id = c.member "
+    f"AND l.standing = '{Standing.ACTIVE.value}' GROUP BY c.id"
 )
 
 
@@ -53,25 +57,45 @@ def follow(pairs: Iterable[tuple[Share, Share]]) -> None:
 
 
 def refresh(contact_ids: Iterable[int]) -> None:
-    """Compute the three columns of these contacts anew. Two statements on PostgreSQL, else one.
+    """Compute the three columns of these contacts anew, and of whoever speaks for them. Two
+    statements.
 
     Two leads of one person may change at the same moment: the contacts are locked first, so that
     the second to come computes from what the first has committed.
     """
-    ids = sorted(set(contact_ids))
-    if not ids:
-        return
-    if on_postgres():
-        sql = "SELECT id FROM cauce_contact WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
-        rows.run(sql, [ids])
+    wanted = sorted(set(contact_ids))
+    ids = _locked_with_speakers(wanted) if wanted else []
     for start in range(0, len(ids), 500):
-        condition, values = rows.in_list("c.id", ids[start : start + 500], kind="bigint")
-        computed = _COMPUTED.format(condition)
+        chunk = ids[start : start + 500]
+        own, values = rows.in_list("id", chunk, kind="bigint")
+        merged, more = rows.in_list("canonical_id", chunk, kind="bigint")
         rows.run(
             "UPDATE cauce_contact SET lead_count = f.leads, lead_state = f.state, "  # noqa: S608
-            f"last_contact_at = f.touched FROM ({computed}) AS f WHERE cauce_contact.id = f.id",
-            values,
+            f"last_contact_at = f.touched FROM ({_COMPUTED.format(own, merged)}) AS f "
+            "WHERE cauce_contact.id = f.id",
+            [*values, *more],
         )
+
+
+def _locked_with_speakers(ids: list[int]) -> list[int]:
+    """The ids, and those of whoever speaks for them, in order; PostgreSQL locks their rows. A merge
+    that ended while we waited for the lock is seen in the rows that it left."""
+    own, values = rows.in_list("id", ids, kind="bigint")
+    if not on_postgres():
+        sql = f"SELECT id, canonical_id FROM cauce_contact WHERE {own}"  # noqa: S608
+        found = rows.run(sql, values)
+    else:
+        sql = (
+            f"SELECT id, canonical_id FROM cauce_contact WHERE {own} OR id IN "  # noqa: S608
+            f"(SELECT canonical_id FROM cauce_contact WHERE {own}) ORDER BY id FOR UPDATE"
+        )
+        found = rows.run(sql, [*values, *values])
+    known = {pk for pk, _ in found}
+    late = {canonical for _, canonical in found if canonical is not None} - known
+    if late and on_postgres():
+        sql = "SELECT id FROM cauce_contact WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE"
+        rows.run(sql, [sorted(late)])
+    return sorted(known | late)
 
 
 def stale(contacts: Iterable[Contact]) -> list[Contact]:
@@ -79,10 +103,13 @@ def stale(contacts: Iterable[Contact]) -> list[Contact]:
     found = {contact.pk: contact for contact in contacts}
     if not found:
         return []
-    leads = Lead.objects.filter(contact_id__in=list(found), standing=Standing.ACTIVE)
+    leads = Lead.objects.filter(contact__in=families.of(list(found)), standing=Standing.ACTIVE)
     per_contact: dict[int, list[Lead]] = {pk: [] for pk in found}
-    for lead in leads.only("contact_id", "flow_state", "attempts", "last_contact_at"):
-        per_contact[lead.contact_id or 0].append(lead)
+    columns = ("contact_id", "contact__canonical_id", "flow_state", "attempts", "last_contact_at")
+    for lead in leads.select_related("contact").only(*columns):
+        for pk in {lead.contact_id, lead.contact.canonical_id if lead.contact else None}:
+            if pk in per_contact:
+                per_contact[pk].append(lead)
     return [found[pk] for pk, own in per_contact.items() if _kept(found[pk]) != computed_from(own)]
 
 

@@ -43,6 +43,19 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreement:
+    """Something that the person agreed to with the enquiry. What is left out, the enquiry says."""
+
+    purpose: str
+    channel: str = ""
+    text: str = ""
+    url: str = ""
+    ip: str = ""
+    at: datetime | None = None
+    origin: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Earlier:
     """An earlier lead of the same person, as far as scopes and sellers care."""
 
@@ -51,6 +64,7 @@ class Earlier:
     product_id: int
     brand_id: int
     seller_id: int | None
+    at: datetime
 
 
 @dataclass(slots=True)
@@ -67,12 +81,14 @@ class Draft:
     at: datetime
     by: Actor = PUBLIC
     strict: bool = False  # one bad field refuses it (API, form, by hand), or is only noted
+    strict_fields: bool = False  # the same of the company's own fields (API, by hand)
     seller_wanted: int | None = None  # a membership id named at entry
     external_id: str = ""
     signals: dict[str, Any] = field(default_factory=dict)  # honeypot, fill_ms, recent_from_address
     submission_id: int | None = None
     list_id: int | None = None  # a marketing list that the person asked for, or the import names
     list_origin: int | None = None  # the form or import run that names it
+    consents: list[Agreement] = field(default_factory=list)
     begun: bool = False  # a run of intake has left something on it
 
     # ids reserved together, before anything is written
@@ -93,6 +109,12 @@ class Draft:
     points: list[Point] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
+    # the company's own fields
+    told: Raw | None = None  # what the source said, where `raw` has what fields made of it
+    unread: dict[str, str] = field(default_factory=dict)  # key → why it stays as it was typed
+    claimed: set[int] = field(default_factory=set)  # unique fields whose value is this lead's
+    measured: set[str] = field(default_factory=set)  # keys whose values are no free text
+
     # duplicates
     contact_id: int | None = None
     contact_is_new: bool = False
@@ -111,6 +133,11 @@ class Draft:
     seller_id: int | None = None
     assignment_type: str = ""
     assignment_reason: dict[str, Any] = field(default_factory=dict)
+    kept_from: tuple[tuple[int, str], ...] = ()  # (seller, why): who does not get it by a turn
+    waits: bool = False  # a rule has it, and none of its sellers can take it now
+
+    # levels
+    levels: dict[str, Any] = field(default_factory=dict)  # as `leads.lateness` tells
 
     # scoring
     score: int = 0
@@ -128,16 +155,18 @@ class Draft:
     def fresh(self) -> "Draft":
         """The draft as capture made it: what a second run of the batch starts from."""
         return Draft(
-            raw=self.raw,
+            raw=self.told or self.raw,
             campaign=self.campaign,
             entry_method=self.entry_method,
             at=self.at,
             by=self.by,
             strict=self.strict,
+            strict_fields=self.strict_fields,
             seller_wanted=self.seller_wanted,
             external_id=self.external_id,
             signals=self.signals,
             submission_id=self.submission_id,
             list_id=self.list_id,
             list_origin=self.list_origin,
+            consents=self.consents,
         )

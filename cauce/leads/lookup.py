@@ -13,9 +13,9 @@ from django.db.models import Count, Max, Q, QuerySet
 from cauce.accounts.actor import Actor
 from cauce.accounts.scope import current_company
 from cauce.kit import emails, phones
-from cauce.leads import contact_search, search
+from cauce.leads import contact_search, families, search
 from cauce.leads.access import contacts_for, leads_for
-from cauce.leads.models import Contact, ContactPoint, Lead, Standing
+from cauce.leads.models import GONE, Contact, ContactPoint, Lead
 
 MOST = 50
 _SHORTEST = 2  # letters; one alone would be half the company
@@ -42,13 +42,13 @@ class Found:
 
 
 def look_up(actor: Actor, typed: str, *, limit: int = 8) -> Found:
-    """At most `limit` leads that `actor` may see, and as many contacts. At most nine
+    """At most `limit` leads that `actor` may see, and as many contacts. At most eleven
     statements; none when nothing is typed."""
     typed = typed.replace("\x00", "").strip()[:_LONGEST]
     terms = search.terms(typed)
     if not terms:
         return Found([], [], [])
-    seen = leads_for(actor).exclude(standing=Standing.WITHDRAWN).defer("search_text")
+    seen = leads_for(actor).exclude(standing__in=GONE).defer("search_text")
     found = _distinct([*_numbered(seen, typed), *_of_points(seen, typed, limit)])
     if len(found) < limit and _is_enough(terms):
         found = _distinct([*found, *search.matching(seen, typed).order_by("-id")[:limit]])
@@ -79,7 +79,8 @@ def _of_points(leads: QuerySet[Lead], typed: str, limit: int) -> Iterable[Lead]:
     if not keys:
         return ()
     owners = ContactPoint.objects.filter(keys).values_list("contact_id", flat=True)
-    return leads.filter(contact_id__in=list(owners)).order_by("-id")[:limit]
+    people = {pk for family in families.families(owners).values() for pk in family}
+    return leads.filter(contact_id__in=people).order_by("-id")[:limit]
 
 
 def _keys(typed: str) -> Q | None:
@@ -99,21 +100,33 @@ def _people(
 ) -> list[Person]:
     """The contacts of `leads` in their order, then others that were ever known by these terms."""
     contacts = contacts_for(actor).defer("search_text")
-    order = list(dict.fromkeys(lead.contact_id for lead in leads if lead.contact_id is not None))
+    theirs = [lead.contact_id for lead in leads if lead.contact_id is not None]
+    speaker = families.speakers(theirs)
+    order = list(dict.fromkeys(speaker.get(pk, pk) for pk in theirs))
     of_leads = {contact.pk: contact for contact in contacts.filter(pk__in=order)} if order else {}
     found = [of_leads[id] for id in order if id in of_leads]
     if _is_enough(terms):
         named = search.holding(contacts, terms, table=contact_search.FTS).order_by("-id")[:limit]
         found += [contact for contact in named if contact.pk not in of_leads]
     found = found[:limit]
+    counts = _counts(seen, [contact.pk for contact in found]) if found else {}
+    return [Person(contact, *counts.get(contact.pk, (0, None))) for contact in found]
+
+
+def _counts(seen: QuerySet[Lead], contact_ids: list[int]) -> dict[int, tuple[int, int]]:
+    """{contact: (leads, the newest)}, those of contacts merged into it among them."""
     groups: Any = (
-        seen.filter(contact_id__in=[contact.pk for contact in found])
+        seen.filter(contact__in=families.of(contact_ids))
         .order_by()
-        .values("contact_id")
+        .values_list("contact_id", "contact__canonical_id")
         .annotate(leads=Count("pk"), latest=Max("pk"))
     )
-    counts = {row["contact_id"]: (row["leads"], row["latest"]) for row in groups} if found else {}
-    return [Person(contact, *counts.get(contact.pk, (0, None))) for contact in found]
+    counts: dict[int, tuple[int, int]] = {}
+    for contact_id, canonical, leads, latest in groups:
+        person = canonical or contact_id
+        count, newest = counts.get(person, (0, 0))
+        counts[person] = (count + leads, max(newest, latest))
+    return counts
 
 
 def _is_enough(terms: list[str]) -> bool:

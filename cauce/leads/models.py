@@ -12,6 +12,7 @@ from django.db import models
 from cauce.accounts.models import Membership
 from cauce.accounts.scope import Owned, unchecked_company
 from cauce.catalog.audiences import MarketingList
+from cauce.catalog.fields import CustomField
 from cauce.catalog.models import Brand, Campaign, Product, QualificationType, Status, Tag
 
 
@@ -52,13 +53,16 @@ class Contact(Owned):
     # databases use it for `= 'completed'`.
     lead_state = models.CharField(max_length=12, null=True, choices=LeadState)
     search_text = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)  # nothing of the person is left
     tags = models.ManyToManyField(Tag, related_name="+", blank=True)
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["company", "-id"], name="contact_recent"),
+            # Imports bring people of the past: the list's order is not that of the ids.
+            models.Index(fields=["company", "-created_at", "-id"], name="contact_created"),
             models.Index(
-                fields=["company", "lead_state", "-id"],
+                fields=["company", "lead_state", "-created_at", "-id"],
                 name="contact_state",
                 condition=models.Q(lead_state__isnull=False),
             ),
@@ -99,11 +103,17 @@ class ContactPoint(Owned):
 
 
 class Standing(models.TextChoices):
-    """Where a lead stands with us: worked, quarantined, or withdrawn by an undone import."""
+    """Where a lead stands with us: worked, quarantined, cleaned out of quarantine with nothing of
+    the person left, or withdrawn by an undone import."""
 
     ACTIVE = "active"
     SPAM = "spam"
+    CLEANED = "cleaned"
     WITHDRAWN = "withdrawn"
+
+
+# Leads of which only the history is left.
+GONE = (Standing.CLEANED, Standing.WITHDRAWN)
 
 
 class ListMember(Owned):
@@ -162,8 +172,10 @@ class Lead(Owned):
     duplicate_scope = models.CharField(max_length=10, blank=True)
     duplicate_of: Any = _loose("self", null=True)
     spam_reasons = models.JSONField(default=list)
+    spam_reviewed_at = models.DateTimeField(null=True)  # when a person last said that it is spam
 
     score = models.SmallIntegerField(default=0)
+    entry_score = models.SmallIntegerField(null=True)  # as it came; null of those before 0031
     score_parts = models.JSONField(default=list)
     type: Any = _loose(QualificationType, null=True)
     qualification: Any = _loose(QualificationType, null=True)
@@ -180,7 +192,22 @@ class Lead(Owned):
     delivery_state = models.CharField(max_length=10, blank=True)
     next_due = models.DateTimeField(null=True)
     last_contact_at = models.DateTimeField(null=True)
+
+    # Service levels: what was promised at entry, and what follows from it (`leads.lateness`).
+    levels: Any = models.JSONField(null=True)  # null: nothing was promised
+    levels_told_at = models.DateTimeField(null=True)  # up to when somebody has been told
+    answer_due = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    contact_due = models.DateTimeField(null=True)
+    reached_at = models.DateTimeField(null=True)
+    qualify_due = models.DateTimeField(null=True)
+    judged_at = models.DateTimeField(null=True)
+    late_from = models.DateTimeField(null=True)
+    level_watch_at = models.DateTimeField(null=True)
+    reviewed_at = models.DateTimeField(null=True)  # «revisado», in the daily digest
+    missed_by: Any = _loose(Membership, null=True)  # who had it when it was first late
     search_text = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)  # nothing of its person is left
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -190,7 +217,11 @@ class Lead(Owned):
             models.Index(fields=["company", "-id"], name="lead_recent"),
             models.Index(fields=["company", "status", "-id"], name="lead_status"),
             models.Index(fields=["company", "seller", "-id"], name="lead_seller"),
-            models.Index(fields=["company", "seller", "status", "-id"], name="lead_seller_status"),
+            # With the standing: a list of both counts its total without looking at a single row.
+            models.Index(
+                fields=["company", "seller", "status", "standing", "-id"],
+                name="lead_seller_standing",
+            ),
             models.Index(fields=["company", "campaign", "-id"], name="lead_campaign"),
             models.Index(fields=["company", "-score", "-id"], name="lead_best"),
             # The operators' queue: the best first of those without a date, the oldest date first.
@@ -204,11 +235,15 @@ class Lead(Owned):
                 name="lead_due",
                 condition=models.Q(next_due__isnull=False),
             ),
-            # Wide enough that charts and reports by day are read from the index alone.
+            # The chart of everybody's leads: a third of the pages of `lead_tide`.
+            models.Index(
+                fields=["company", "created_at", "standing", "duplicate_scope"], name="lead_days"
+            ),
+            # Wide enough that charts and reports under filters are read from the index alone.
             models.Index(
                 fields=[
                     *("company", "created_at", "standing", "duplicate_scope", "entry_method"),
-                    *("campaign", "product", "brand", "seller", "status", "id"),
+                    *("campaign", "product", "brand", "seller", "status", "id", "entry_score"),
                 ],
                 name="lead_tide",
             ),
@@ -222,13 +257,70 @@ class Lead(Owned):
                 fields=["company", "seller", "qualification", "-id"], name="lead_seller_qualified"
             ),
             models.Index(fields=["company", "delivery_state", "-id"], name="lead_delivery"),
+            # What was given to a seller today, where a seller takes only so many a day.
+            models.Index(fields=["company", "seller", "assigned_at"], name="lead_given"),
+            # The pool: written in these very words by whoever reads it, or no database uses it.
+            models.Index(
+                fields=["company", "campaign", "id"],
+                name="lead_pool",
+                condition=models.Q(
+                    standing="active",
+                    seller=None,
+                    assignment_type="",
+                    flow_state__in=["", "in_process"],
+                ),
+            ),
+            # Who waits, whoever is late first; and whom the sweep has to tell of.
+            models.Index(
+                fields=["company", "late_from", "id"],
+                name="lead_late",
+                condition=models.Q(late_from__isnull=False),
+            ),
+            models.Index(
+                fields=["level_watch_at"],
+                name="lead_level_watch",
+                condition=models.Q(level_watch_at__isnull=False),
+            ),
             models.Index(
                 fields=["company", "-id"], name="lead_spam", condition=models.Q(standing="spam")
+            ),
+            models.Index(
+                fields=["company", "-id"],
+                name="lead_suspect",
+                condition=models.Q(standing="spam", spam_reviewed_at=None),
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"
+
+
+class FieldValue(Owned):
+    """What lists know of one value of a company's own field: `number` of what is measured, `text`
+    of what is worded. A multiple choice has a row for each of its options.
+
+    `claim` holds what no other lead may have where the field is unique: `leads.field_values`.
+    """
+
+    company: Any = unchecked_company()
+    field: Any = _loose(CustomField)
+    lead = models.ForeignKey(
+        Lead, models.CASCADE, related_name="field_values", db_constraint=False, db_index=False
+    )
+    number = models.BigIntegerField(null=True)
+    text = models.CharField(max_length=200, blank=True)
+    claim = models.CharField(max_length=200, null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["field", "claim"], name="field_value_claim")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # The company comes last so that whoever asks within it need not look at the rows.
+            models.Index(fields=["field", "number", "lead", "company"], name="field_value_number"),
+            models.Index(fields=["field", "text", "lead", "company"], name="field_value_text"),
+            models.Index(fields=["lead", "field"], name="field_value_lead"),
+        ]
 
 
 class LeadCounter(models.Model):
@@ -238,3 +330,20 @@ class LeadCounter(models.Model):
         "cauce.Company", models.CASCADE, primary_key=True, related_name="+"
     )
     last = models.IntegerField(default=0)
+
+
+class ClosedDay(Owned):
+    """A day of the company's zone that is over, and its active leads by what charts ask; nothing
+    counted where they have changed since (`leads.closed_days`)."""
+
+    day = models.DateField()
+    zone = models.CharField(max_length=64, blank=True, default="")
+    version = models.IntegerField(default=0)
+    leads = models.IntegerField(null=True)
+    duplicates = models.IntegerField(null=True)
+    counts = models.JSONField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["company", "day"], name="closed_day_once")
+        ]

@@ -30,16 +30,19 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 from django.utils import timezone
 from orjson import Fragment
 
-from cauce.leads import orders, search
+from cauce.leads import families, field_filters, orders, search
+from cauce.leads.field_filters import FieldAsked
 from cauce.leads.models import Contact, Lead, Standing
 from cauce.leads.orders import DEFAULT_SORT, SORTS, Position, position
 from cauce.leads.segments import in_segments, on_lists
+from cauce.store.rows import unindexed
 
 __all__ = [
     "DEFAULT_SORT", "SORTS", "TOTAL_CAP", "Filters", "Position", "Span", "beside", "captured",
     "filtered", "for_pages", "page", "page_as_stored", "position", "tags_of", "total",
 ]  # fmt: skip
 TOTAL_CAP = 10_000
+_FIELD_CAP = 1_000  # where own fields narrow a list: each lead on the way is looked up
 _FEW = 500  # contacts of a tag, or leads of something rare, that are named one by one
 _MOST_DAYS = timedelta(days=100)
 # [from, before) of two moments, either of them open; None for what never happened.
@@ -69,10 +72,12 @@ class Filters:
     duplicate_scopes: Sequence[str] = ()  # "" among them: those that are no duplicates
     delivery_states: Sequence[str] = ()  # "" among them: never sent
     flow_states: Sequence[str] = ()  # "" among them: never worked
+    fields: Sequence[FieldAsked] = ()  # the company's own fields
     contact: int | None = None
     scores: Sequence[tuple[int, int]] = ()  # lowest and highest of each stretch
     noted: Sequence[Span] = ()  # when the last note was written
     contacted: Sequence[Span] = ()  # when a person was last in contact
+    late: Sequence[Span] = ()  # when a service level of it ends, or has ended
     created_from: datetime | None = None  # this moment and later
     created_to: datetime | None = None  # before this moment
     within: Any = None  # a subquery of lead ids, of whoever knows more: an import's leads
@@ -94,21 +99,29 @@ def filtered(leads: QuerySet[Lead], filters: Filters) -> QuerySet[Lead]:
         "duplicate_scope": filters.duplicate_scopes,
         "delivery_state": filters.delivery_states,
         "flow_state": filters.flow_states,
-        "contact_id": () if filters.contact is None else [filters.contact],
     }
     for column, values in columns.items():
         if values:
             leads = leads.filter(_any_of(column, values))
+    if filters.contact is not None:
+        leads = leads.filter(contact__in=families.of([filters.contact]))
     for condition in _ranges(filters):
         leads = leads.filter(condition)
     if filters.qualifications:
         # The same qualification has an id in each campaign; one alone has an index in order.
         states = _any_of("qualification_id", filters.qualifications)
         leads = leads.filter(_rare(states) if len(filters.qualifications) > 1 else states)
-    for column, spans in (("last_note_at", filters.noted), ("last_contact_at", filters.contacted)):
+    moments = (
+        ("last_note_at", filters.noted),
+        ("last_contact_at", filters.contacted),
+        ("late_from", filters.late),
+    )
+    for column, spans in moments:
         if spans:
             when = _either(_at(column, span) for span in spans)
             leads = leads.filter(when if None in spans else _rare(when))
+    for asked in filters.fields:
+        leads = field_filters.narrowed(leads, asked)
     if filters.tags:
         leads = leads.filter(_tagged(filters.tags))
     if filters.lists:
@@ -142,14 +155,13 @@ def for_pages(leads: QuerySet[Lead], filters: Filters) -> QuerySet[Lead]:
 
 
 class _Unindexed(Func):
-    """A column by whose index SQLite shall not go; PostgreSQL weighs for itself."""
+    """As `store.rows.unindexed`, for the ORM."""
 
-    template = "%(expressions)s"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **kwargs: Any) -> Any:
-        """With the sign that SQLite's planner reads so."""
-        kwargs["template"] = "+%(expressions)s"
-        return self.as_sql(compiler, connection, **kwargs)
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **more: Any) -> Any:
+        """The column, with the sign that SQLite's planner reads so."""
+        return super().as_sql(
+            compiler, connection, *args, **more | {"template": unindexed("%(expressions)s")}
+        )
 
 
 def _any_of(column: str, values: Sequence[Any]) -> Q:
@@ -239,7 +251,7 @@ def _plain(leads: QuerySet[Lead]) -> list[Any]:
 
 
 _JSON = frozenset(f.attname for f in Lead._meta.concrete_fields if isinstance(f, JSONField))
-_LEFT_OUT = {"id", "company_id", "search_text"}
+_LEFT_OUT = {"id", "company_id", "search_text", "levels"}
 _SHOWN = [f.attname for f in Lead._meta.concrete_fields if f.attname not in _LEFT_OUT]
 _Stored: Any = namedtuple("_Stored", ["pk", *_SHOWN])  # type: ignore[misc]
 
@@ -271,9 +283,13 @@ def told_total(
     leads: QuerySet[Lead], filters: Filters, *, shown: int, whole: bool
 ) -> tuple[int, bool]:
     """As `total`, for a page that shows so many, and whether they are the whole of it: then nobody
-    need count. Nor is a search counted: PostgreSQL would have to search a second time."""
-    if whole or filters.q:
+    need count. Nor is a search counted, which PostgreSQL would have to do a second time, nor what
+    fits several of the company's own fields, which every lead on the way must be asked."""
+    if whole or filters.q or len(filters.fields) > 1:
         return shown, not whole
+    if filters.fields:
+        count = leads.order_by("-pk")[: _FIELD_CAP + 1].count()
+        return min(count, _FIELD_CAP), count > _FIELD_CAP
     return total(leads)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from cauce.leads.models import Lead
-from cauce.leads.search import FTS, text_of
+from cauce.leads.search import FTS, text_of_lead
 from cauce.store import on_postgres, rows
 
 INDEX = "lead_search"  # PostgreSQL's; made by a migration
@@ -27,9 +27,4 @@ def index_fault() -> str:
 
 def stale(leads: Iterable[Lead]) -> list[Lead]:
     """Those leads whose search text is not what their name, e-mail and phones make."""
-    return [lead for lead in leads if lead.search_text != fresh_text(lead)]
-
-
-def fresh_text(lead: Lead) -> str:
-    """The search text of a lead, computed anew."""
-    return text_of(name=lead.name, email=lead.email, phone=lead.phone, whatsapp=lead.whatsapp)
+    return [lead for lead in leads if lead.search_text != text_of_lead(lead)]

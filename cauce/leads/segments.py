@@ -21,7 +21,7 @@ from cauce.accounts.scope import current_company
 from cauce.catalog.audiences import MarketingList, Segment, segments
 from cauce.catalog.names import Names, names
 from cauce.kit import clock
-from cauce.leads import search
+from cauce.leads import field_filters, field_rules, search
 from cauce.leads.conditions import NONE, Conditions
 from cauce.leads.contact_search import FTS
 from cauce.leads.models import Contact, Lead, LeadState, ListMember, Standing
@@ -66,7 +66,8 @@ def fitting(
     *,
     now: datetime | None = None,
 ) -> QuerySet[Contact]:
-    """The contacts that fit conditions, which `conditions.checked` has seen. No statement."""
+    """The contacts that fit conditions, which `conditions.checked` has seen. No statement but a
+    short one for each rule of an own field: whether few leads have the value."""
     found = _standing(contacts)
     asked = _Compiler(names(current_company()), now or timezone.now()).group(conditions)
     return found if asked is None else found.filter(asked)
@@ -88,11 +89,13 @@ class _Compiler:
         self.known, self.now = known, now
 
     def group(self, group: Conditions) -> Q | None:
+        rules, is_any = group.get("rules", ()), group.get("match") == "any"
         parts = [
-            self.group(one) if "rules" in one else self.rule(one) for one in group.get("rules", ())
+            self.group(one) if "rules" in one else self.rule(one)
+            for one in (rules if is_any else field_rules.joined(rules))
         ]
         given = [part for part in parts if part is not None]
-        join = or_ if group.get("match") == "any" else and_
+        join = or_ if is_any else and_
         return reduce(join, given) if given else None
 
     def rule(self, rule: Conditions) -> Q:
@@ -100,6 +103,8 @@ class _Compiler:
         value: Any = rule.get("value")
         if name == "attribute":
             return _attribute(rule["key"], op, value)
+        if name.startswith(field_filters.PREFIX):
+            return _own(name, op, value)
         compilers: dict[str, Callable[[str, Any], Q]] = {
             "text": lambda op, value: _holds(value),
             "name": lambda op, value: _present(op, ~Q(name="")),
@@ -141,6 +146,19 @@ class _Compiler:
             column, ids = "campaign_id__in", [c.id for c in campaigns if c.parent in parents]
         leads = Lead.objects.filter(standing=Standing.ACTIVE, **{column: ids})
         return _through(leads, op)
+
+
+def _own(name: str, op: str, value: Any) -> Q:
+    """Any active lead whose value of an own field fits, or none of them: found as lists do. A field
+    that is switched off, or gone, fits nobody."""
+    company, field = current_company(), field_rules.field_of(name)
+    wanted = field_rules.asked(field, op, value, company) if field else None
+    if wanted is None:
+        gone_option = op == "none" and field is not None and field.active
+        return Q() if gone_option else Q(pk__in=[])
+    leads = Lead.objects.filter(standing=Standing.ACTIVE)
+    fitting_leads = field_filters.narrowed(leads, wanted)
+    return _through(fitting_leads, "none" if op in {"none", "empty"} else "any")
 
 
 def _through(rows: QuerySet[Any], op: str) -> Q:

@@ -1,12 +1,13 @@
 """The hot write: the rows of new leads, inserted in bulk with the numbers they get."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
 
 from cauce.accounts.models import Company
-from cauce.leads import search
+from cauce.leads import lateness, search
 from cauce.leads.draft import Draft
 from cauce.leads.models import Lead, LeadCounter, Standing
 from cauce.store import insert_rows, rows
@@ -19,7 +20,7 @@ _COLUMNS = (
     "product_id", "brand_id", "status_id", "entry_method", "external_id", "name", "email", "phone",
     "whatsapp", "message", "typed", "attributes", "navigation", "seller_id", "assignment_type",
     "assignment_reason", "assigned_at", "duplicate_scope", "duplicate_of_id", "spam_reasons",
-    "score", "score_parts", "search_text", *_DEFAULTS,
+    "score", "entry_score", "score_parts", "search_text", "levels", *lateness.AT_ENTRY, *_DEFAULTS,
 )  # fmt: skip
 
 
@@ -49,7 +50,8 @@ def _row(draft: Draft, company_id: int, status_id: int) -> tuple[Any, ...]:
     moment = rows.moment(draft.at)
     campaign = draft.campaign
     # When the reason is empty there was no decision: keep the column at its default.
-    reason = draft.assignment_reason if draft.seller_id is not None else {}
+    decided = draft.seller_id is not None or draft.waits
+    reason = draft.assignment_reason if decided else {}
     return (
         draft.lead_id,
         company_id,
@@ -79,12 +81,23 @@ def _row(draft: Draft, company_id: int, status_id: int) -> tuple[Any, ...]:
         draft.duplicate_of,
         _json(draft.spam_reasons if draft.is_spam else []),
         draft.score,
+        draft.score,
         _json(draft.score_parts),
         search.text_of(
-            name=draft.name, email=draft.email, phone=draft.phone, whatsapp=draft.whatsapp
+            name=draft.name,
+            email=draft.email,
+            phone=draft.phone,
+            whatsapp=draft.whatsapp,
+            more=search.further(campaign.id, draft.raw.attributes),
         ),
+        _json(draft.levels) if draft.levels else None,
+        *(_moment(at) for at in lateness.entered(draft.levels).values()),
         *_DEFAULTS.values(),
     )
+
+
+def _moment(at: datetime | None) -> Any:
+    return None if at is None else rows.moment(at)
 
 
 def _json(value: Any) -> str:

@@ -28,6 +28,7 @@ from cauce.spine.facts import (
     LeadStarred,
     LeadStatusChanged,
     NoteWritten,
+    QualificationAdded,
 )
 from cauce.spine.record import Happening, record_on
 from cauce.store import atomic, insert_rows, on_postgres, reserve_many
@@ -36,7 +37,9 @@ _EXCERPT = 280
 _AUTHORED = ("id", "company_id", "lead_id", "author_kind", "author_id", "author_name", "created_at")
 _PLAIN = {"mentions": "[]", "version": 1}  # of every note here
 _NOTE = (*_AUTHORED, "body", "call", "outcome", *_PLAIN)
-_ENTRY = (*_AUTHORED, "type_id", "points", "comment")
+_ENTRY = (
+    *_AUTHORED, "type_id", "points", "comment", "rule_id", "cause", "event", "count",
+)  # fmt: skip
 _MANUAL = "manual_reassignment"
 _DIRECT = "direct"
 
@@ -61,11 +64,15 @@ class Wrote(Deed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Qualified(Deed):
-    """A qualification entry; without points those of the type."""
+    """A qualification entry; without points those of the type. Of the system's, `rule` says which
+    rule made it, `event` and `count` what it saw."""
 
     type: QualificationType
     points: int | None = None
     comment: str = ""
+    rule: int | None = None
+    event: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +154,7 @@ class _Book:
             return
         happened = _FACTS[type(deed)](self, deed, row)
         if happened is not None:
-            row |= happened.changes(row, deed.at)
+            row |= happened.moves(row, deed.at)
             self._tell(happened, deed.lead_id, deed.by, deed.at)
 
     def close(self) -> None:
@@ -195,7 +202,13 @@ class _Book:
         kind = deed.type
         points = kind.points if deed.points is None else deed.points
         entry_id = next(self._entry_ids)
-        self.entries.append((*_authored(entry_id, deed), kind.pk, points, deed.comment))
+        seen = (deed.rule, 0 if deed.rule else None, deed.event, deed.count)
+        self.entries.append((*_authored(entry_id, deed), kind.pk, points, deed.comment, *seen))
+        if deed.rule and row["qualified_at"]:
+            return QualificationAdded(
+                entry=entry_id, type=kind.pk, points=points, rule=deed.rule, event=deed.event,
+                count=deed.count,
+            )  # fmt: skip
         return LeadQualified(
             entry=entry_id,
             type=kind.pk,
@@ -203,6 +216,9 @@ class _Book:
             meaning=kind.meaning,
             points=points,
             comment=deed.comment,
+            rule=deed.rule,
+            event=deed.event,
+            count=deed.count,
         )
 
     def moved(self, deed: Moved, row: dict[str, Any]) -> Fact | None:

@@ -4,7 +4,6 @@ on the contact alone, while there is no lead."""
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from cauce.accounts.actor import Actor
@@ -12,11 +11,11 @@ from cauce.accounts.errors import Changed, Conflict, Invalid
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.kit import emails
-from cauce.leads import contact_search, search
+from cauce.leads import contact_search, families, search
 from cauce.leads.access import leads_of, locked
 from cauce.leads.draft import Draft, Raw
-from cauce.leads.models import Contact, ContactPoint, Lead, Standing
-from cauce.life import normalise
+from cauce.leads.models import GONE, Contact, ContactPoint, Lead
+from cauce.life import fields, normalise
 from cauce.spine import meanwhile
 from cauce.spine.facts import ContactChanged
 from cauce.spine.read import contact_history
@@ -25,7 +24,7 @@ from cauce.store import atomic, on_postgres
 
 EDITABLE = ("name", "email", "phone", "whatsapp")
 MOST_ATTRIBUTES = 50
-_KINDS = {"email": "email", "phone": "phone", "whatsapp": "phone"}
+KINDS = {"email": "email", "phone": "phone", "whatsapp": "phone"}
 type Pairs = dict[str, list[Any]]  # field → [before, after]
 
 
@@ -40,21 +39,25 @@ def correct(
     Raises NotAllowed, Invalid, Conflict.
     """
     by.need(Right.WORK)
-    if lead.standing == Standing.WITHDRAWN:
+    if lead.standing in GONE:
         raise Conflict("lead_not_active")
+    if lead.erased_at is not None:
+        raise Conflict("person_erased")
     draft = _read(lead, values, campaign=lead.campaign)
     fresh = {name: getattr(draft, name) for name in EDITABLE if name in values}
     pairs = _pairs(lead, fresh)
-    if attributes is not None and attributes != lead.attributes:
-        pairs["attributes"] = [lead.attributes, attributes]
+    if attributes is not None:
+        _pair_attributes(lead, attributes, pairs)
     if not pairs:
         return lead
-    family = _family(lead.contact_id)
+    family = family_of(lead.contact_id)
     changed = {name: value for name, value in fresh.items() if name in pairs}
     if family:
         _claim(family, draft, changed)
     leads = {lead.pk: lead} | {other.pk: other for other in _siblings(lead, family, changed)}
     _record(leads, {lead.pk: pairs}, changed, by)
+    if "attributes" in pairs:
+        fields.settle(lead, changed=_moved(*pairs["attributes"]))
     if family:
         _show(family, pairs)
     return lead
@@ -77,7 +80,7 @@ def correct_contact(
     """
     by.need(Right.WORK)
     seen = {name: value for name, value in (seen or {}).items() if name in values}
-    newest = leads_of(by, contact).exclude(standing=Standing.WITHDRAWN).order_by("-pk").first()
+    newest = leads_of(by, contact).exclude(standing__in=GONE).order_by("-pk").first()
     if newest is None:
         _correct_alone(contact, by=by, values=values, attributes=attributes or {}, seen=seen)
         return
@@ -94,11 +97,13 @@ def _correct_alone(
     attributes: Mapping[str, Any],
     seen: Mapping[str, str],
 ) -> None:
-    family = _family(contact.pk)
-    leads = Lead.objects.filter(contact__in=family).exclude(standing=Standing.WITHDRAWN)
+    family = family_of(contact.pk)
+    leads = Lead.objects.filter(contact__in=family).exclude(standing__in=GONE)
     if leads.exists():  # a colleague's, who works with this person
         raise Conflict("contact_of_others")
     person = next(one for one in family if one.pk == contact.pk)
+    if person.erased_at is not None:
+        raise Conflict("person_erased")
     moved = {name: now for name in seen if (now := getattr(person, name)) != seen[name]}
     if moved:
         last = next(iter(contact_history(person.pk, [], limit=1)), None)
@@ -106,7 +111,9 @@ def _correct_alone(
     nowhere: Any = None  # there is no enquiry that could belong to a campaign
     draft = _read(person, values, campaign=nowhere)
     fresh = {name: getattr(draft, name) for name in EDITABLE if name in values}
-    after = fresh | {"attributes": _merged(person.attributes, attributes)}
+    merged = _merged(person.attributes, attributes)
+    told, _typed = fields.checked(person.attributes, merged, campaign=None)
+    after = fresh | {"attributes": told}
     pairs: Pairs = {
         name: [getattr(person, name), value]
         for name, value in after.items()
@@ -152,7 +159,7 @@ def _read(seen: Lead | Contact, values: dict[str, str], *, campaign: Any) -> Dra
     problems = {p.field: (p.code, p.params) for p in draft.problems if p.field in values}
     if problems:
         raise Invalid(problems)
-    touched = [name for name in values if name in _KINDS]
+    touched = [name for name in values if name in KINDS]
     if touched and not draft.points:
         raise Invalid({touched[0]: "no_contact_point"})
     return draft
@@ -171,13 +178,31 @@ def _pairs(lead: Lead, fresh: Mapping[str, str]) -> Pairs:
     return pairs
 
 
-def _family(contact_id: int | None) -> list[Contact]:
+def _pair_attributes(lead: Lead, wanted: Mapping[str, Any], pairs: Pairs) -> None:
+    """Add what changes in the attributes, read by the company's own fields, and what was typed."""
+    attributes, typed = fields.checked(lead.attributes, wanted, campaign=lead.campaign_id)
+    if attributes == lead.attributes:
+        return
+    pairs["attributes"] = [lead.attributes, attributes]
+    moved = {f"attributes.{key}" for key in _moved(lead.attributes, attributes)}
+    told = pairs["typed"][1] if "typed" in pairs else lead.typed
+    kept = {name: text for name, text in told.items() if name not in moved} | typed
+    if kept != lead.typed:
+        pairs["typed"] = [lead.typed, kept]
+
+
+def _moved(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The names under which two attributes differ."""
+    return [key for key in {**before, **after} if before.get(key) != after.get(key)]
+
+
+def family_of(contact_id: int | None) -> list[Contact]:
     """A contact and those merged with it, locked; none of a lead that is in quarantine."""
     if contact_id is None:
         return []
     own = Contact.objects.filter(pk=contact_id).values_list("canonical_id", flat=True).first()
     root = own or contact_id
-    rows = Contact.objects.filter(Q(pk=root) | Q(canonical_id=root)).order_by("pk")
+    rows = families.of([root]).order_by("pk")
     return list(rows.select_for_update() if on_postgres() else rows)
 
 
@@ -186,29 +211,30 @@ def _siblings(lead: Lead, family: list[Contact], changed: Mapping[str, str]) -> 
     if not changed or not family:
         return []
     rows = Lead.objects.filter(contact__in=family).exclude(pk=lead.pk)
-    rows = rows.exclude(standing=Standing.WITHDRAWN).order_by("pk")
+    rows = rows.exclude(standing__in=GONE).order_by("pk")
     return list(rows.select_for_update() if on_postgres() else rows)
 
 
 def _claim(family: list[Contact], draft: Draft, changed: Mapping[str, str]) -> None:
     """See that the person is found by what is new. Raises Invalid where somebody else is."""
     ours = {contact.pk for contact in family}
+    speaker = next(contact for contact in family if contact.canonical_id is None)
     known = {(point.kind, point.key): point for point in draft.points}
     for field, value in changed.items():
-        key = _key(field, value)
+        key = key_of(field, value)
         if key is None:
             continue
         typed = known[key].typed if key in known else value
         point, _ = ContactPoint.objects.get_or_create(
-            kind=key[0], key=key[1], defaults={"contact": family[0], "typed": typed}
+            kind=key[0], key=key[1], defaults={"contact": speaker, "typed": typed}
         )
         if point.contact_id not in ours:
             raise Invalid({field: ("taken", {"contact": point.contact_id})})
 
 
-def _key(field: str, value: str) -> tuple[str, str] | None:
+def key_of(field: str, value: str) -> tuple[str, str] | None:
     """(kind, key) of the point that a field's value is; None when it is none."""
-    if field not in _KINDS or not value:
+    if field not in KINDS or not value:
         return None
     if field != "email":
         return "phone", value
@@ -256,12 +282,12 @@ def _follow(family: list[Contact], pairs: Pairs) -> None:
 def _release(family: list[Contact], pairs: Pairs) -> None:
     """A corrected number or address no longer finds the person, unless one of the leads has it:
     it may be somebody else's."""
-    old = {_key(field, pair[0]) for field, pair in pairs.items() if field in _KINDS} - {None}
+    old = {key_of(field, pair[0]) for field, pair in pairs.items() if field in KINDS} - {None}
     if not old:
         return
-    leads = Lead.objects.filter(contact__in=family).exclude(standing=Standing.WITHDRAWN)
-    fields = list(_KINDS)
+    leads = Lead.objects.filter(contact__in=family).exclude(standing__in=GONE)
+    fields = list(KINDS)
     rows = [*leads.values_list(*fields), *([getattr(c, f) for f in fields] for c in family)]
-    shown = {_key(field, value) for row in rows for field, value in zip(fields, row, strict=True)}
+    shown = {key_of(field, value) for row in rows for field, value in zip(fields, row, strict=True)}
     for kind, key in filter(None, old - shown):
         ContactPoint.objects.filter(contact__in=family, kind=kind, key=key).delete()

@@ -5,7 +5,7 @@ version, never changed or removed.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from cauce.accounts.scope import current_company
 from cauce.catalog.models import QualificationType, Status
 from cauce.leads.models import Contact, Lead
 from cauce.life.qualify.models import QualificationEntry
-from cauce.life.scoring import band
+from cauce.life.scoring import band, current
 from cauce.life.work.models import Note
 from cauce.spine.read import data_of
 from cauce.spine.table import Event
@@ -74,6 +74,7 @@ def _by_lead(rows: Iterable[Any]) -> dict[int, list[Any]]:
 def _dossier(given: Lead, rows: _Rows, company: Company) -> Dossier:
     lead = rows.leads[given.pk]
     qualifications = [_entry(entry) for entry in rows.entries[lead.pk]]
+    score = current(lead)
     return {
         "version": VERSION,
         "id": lead.pk,
@@ -93,9 +94,9 @@ def _dossier(given: Lead, rows: _Rows, company: Company) -> Dossier:
         "assignment": _assignment(lead),
         "duplicate": _duplicate(lead),
         "iscore": {
-            "value": lead.score,
-            "band": band(lead.score),
-            "parts": [_part(part) for part in lead.score_parts],
+            "value": score.value,
+            "band": band(score.value),
+            "parts": [_part(part) for part in score.parts],
         },
         "qualification": _qualification(lead, rows, qualifications),
         "qualifications": qualifications,
@@ -116,7 +117,7 @@ def _named(row: Any) -> dict[str, Any]:
 def _contact(lead: Lead, contact: Contact | None) -> dict[str, Any]:
     """The person as this lead shows them; a quarantined enquiry has no contact yet."""
     return {
-        "id": lead.contact_id,
+        "id": (contact.canonical_id or contact.pk) if contact else None,
         "name": lead.name,
         "email": lead.email,
         "phone": lead.phone,
@@ -145,7 +146,7 @@ def _duplicate(lead: Lead) -> dict[str, Any] | None:
     return {"scope": lead.duplicate_scope, "of": lead.duplicate_of_id}
 
 
-def _part(part: dict[str, Any]) -> dict[str, Any]:
+def _part(part: Mapping[str, Any]) -> dict[str, Any]:
     return {"code": part["code"], "points": part["points"], "limit": part.get("limit")}
 
 
@@ -156,7 +157,12 @@ def _qualification(
     state = rows.states.get(lead.qualification_id or 0)
     if state is None:
         return None
-    latest = entries[-1] if entries else {}
+    led = [
+        told
+        for entry, told in zip(rows.entries.get(lead.pk, ()), entries, strict=True)
+        if entry.type.state_id == state.pk and entry.about_id is None
+    ]
+    latest = led[-1] if led else {}
     return {
         "name": state.name,
         "slug": state.slug,
@@ -164,7 +170,7 @@ def _qualification(
         "type": latest.get("type", state.name),
         "points": latest.get("points", state.points),
         "comment": latest.get("comment", ""),
-        "at": lead.qualified_at.isoformat() if lead.qualified_at else None,
+        "at": lead.qualified_at.isoformat() if lead.qualified_at else latest.get("at"),
     }
 
 

@@ -1,9 +1,10 @@
 """The order of the automatic steps: the only file that knows it. One lead is a batch of one.
 
-normalise → recognise → spam → claim the person → duplicates → score → assign → write → put on the
-list that the enquiry names. Rejected drafts end after the first step, quarantined ones touch no
-contact. Everything of a batch is one transaction; what loses a race runs again, what breaks is
-halved until the poison row stands alone.
+normalise → the company's own fields → recognise → spam → claim what is unique → claim the person →
+duplicates → score → assign → promise when somebody answers → write → put on the list that the
+enquiry names → keep what it agreed to. Rejected drafts end after the first steps, quarantined ones
+touch no contact. Everything of a batch is one transaction; what loses a race runs again, what
+breaks is halved until the poison row stands alone.
 """
 
 import logging
@@ -18,11 +19,22 @@ from cauce.catalog.snapshot import snapshot
 from cauce.leads.draft import Draft
 from cauce.leads.models import Contact, ContactPoint, Lead, Standing
 from cauce.leads.write import insert_leads
-from cauce.life import assignment, capture, contacts, duplicates, normalise, scoring, spam
+from cauce.life import (
+    assignment,
+    capture,
+    consents,
+    contacts,
+    duplicates,
+    fields,
+    levels,
+    normalise,
+    scoring,
+    spam,
+)
 from cauce.life.capture import Entry
 from cauce.life.capture.models import Submission
 from cauce.life.intake_gate import Gate
-from cauce.spine.facts import LeadAssigned, LeadEntered
+from cauce.spine.facts import LeadEntered
 from cauce.spine.record import Happening, record_many
 from cauce.spine.table import Event
 from cauce.store import atomic, reserve_many, retrying, together
@@ -66,7 +78,7 @@ def preview(entries: Sequence[Entry], memory: duplicates.Memory, *, position: in
     capture.recall(entries)
     waiting = [entry for entry in entries if not entry.settled]
     drafts = [entry.draft for entry in waiting if entry.draft]
-    normalise.clean(drafts, company)
+    _clean(drafts, company)
     good = [draft for draft in drafts if not draft.problems]
     spam.judge(good, company)
     active = [draft for draft in good if not draft.is_spam]
@@ -76,8 +88,13 @@ def preview(entries: Sequence[Entry], memory: duplicates.Memory, *, position: in
 
 def check(entries: Sequence[Entry]) -> None:
     """Reject entries that no look-up could save, by what they hold alone; no query."""
-    normalise.clean([e.draft for e in entries if e.draft and not e.settled], current_company())
+    _clean([e.draft for e in entries if e.draft and not e.settled], current_company())
     _conclude([entry for entry in entries if not entry.settled])
+
+
+def _clean(drafts: Sequence[Draft], company: Company) -> None:
+    normalise.clean(drafts, company)
+    fields.clean(drafts, company)
 
 
 def _take_chunk(entries: Sequence[Entry], company: Company) -> None:
@@ -99,11 +116,13 @@ def _once(entries: Sequence[Entry], company: Company) -> None:
     capture.recall(entries)
     waiting = [entry for entry in entries if not entry.settled]
     drafts = [entry.draft for entry in waiting if entry.draft]
-    normalise.clean(drafts, company)
+    _clean(drafts, company)
     good = [draft for draft in drafts if not draft.problems]
     duplicates.recognise(good, company)
     spam.judge(good, company)
     submission_ids = _reserve(good, new_submissions=len(entries))
+    fields.claim(good, company)
+    good = [draft for draft in good if not draft.problems]
     active = [draft for draft in good if not draft.is_spam]
     duplicates.claim(active, company)
     duplicates.relate(active, company)
@@ -112,11 +131,14 @@ def _once(entries: Sequence[Entry], company: Company) -> None:
         if entry.draft:
             entry.draft.submission_id = entry.submission_id if entry.stored else submission_id
     assignment.choose(active, company)
+    levels.promise(active, company, calendars=assignment.terms_of(company))
     with together():
         _write(good, company)
+        fields.write(good, company)
         _conclude(waiting)
         capture.settle(entries, spare_ids=submission_ids)
     contacts.enrol(active)
+    consents.keep(good)
 
 
 def _start_over(entries: Sequence[Entry]) -> None:
@@ -152,7 +174,7 @@ def _write(drafts: Sequence[Draft], company: Company) -> None:
     happenings = [_entered(draft, status_id) for draft in drafts]
     ids = [draft.event_ids[0] for draft in drafts]
     for draft in drafts:
-        if draft.seller_id is not None:
+        if draft.seller_id is not None or draft.waits:
             happenings.append(_assigned(draft))
             ids.append(draft.event_ids[1])
     record_many(happenings, ids=ids)
@@ -177,6 +199,7 @@ def _entered(draft: Draft, status_id: int) -> Happening:
         spam_reasons=draft.spam_reasons if draft.is_spam else [],
         score=draft.score,
         score_parts=draft.score_parts,
+        levels=draft.levels or None,
         name=draft.name,
         email=draft.email,
         phone=draft.phone,
@@ -185,6 +208,7 @@ def _entered(draft: Draft, status_id: int) -> Happening:
         typed=draft.typed,
         attributes=draft.raw.attributes,
         navigation=draft.raw.navigation,
+        unread=draft.unread or None,
     )
     contact_id = happened.contact
     return Happening(
@@ -193,13 +217,12 @@ def _entered(draft: Draft, status_id: int) -> Happening:
 
 
 def _assigned(draft: Draft) -> Happening:
-    happened = LeadAssigned(
-        seller=draft.seller_id, type=draft.assignment_type, reason=draft.assignment_reason
-    )
-    rule_id = draft.assignment_reason.get("rule")
-    by = assignment.decided_by(rule_id)
     return Happening(
-        fact=happened, by=by, at=draft.at, lead_id=draft.lead_id, contact_id=draft.contact_id
+        fact=assignment.decided(draft),
+        by=assignment.decided_by(draft.assignment_reason.get("rule")),
+        at=draft.at,
+        lead_id=draft.lead_id,
+        contact_id=draft.contact_id,
     )
 
 

@@ -31,6 +31,7 @@ from cauce.life.capture.import_progress import Ended
 from cauce.life.capture.models import ImportRun, ImportState
 from cauce.life.capture.sources.file import Reader
 from cauce.life.capture.tally import tally_of
+from cauce.life.personal import tombstones
 from cauce.spine import feed
 from cauce.store import atomic, durable_later, note_growth, on_postgres
 
@@ -174,6 +175,7 @@ def _take(run: ImportRun, entries: list[Entry], take: Take) -> ImportRun:
     durable_later()
     held = import_progress.hold(run.pk, position=run.position)
     with feed.as_crowd():  # sellers are told of an import as one, when it is over
+        tombstones.refuse(entries)
         take(entries, held.position)
     tally = tally_of(held.counts)
     tally.add(entries)

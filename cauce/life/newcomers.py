@@ -13,7 +13,7 @@ from cauce.accounts.scope import current_company
 from cauce.leads import contact_state
 from cauce.leads.draft import Draft, Raw
 from cauce.leads.models import Contact
-from cauce.life import duplicates, normalise
+from cauce.life import duplicates, fields, normalise
 from cauce.spine.facts import ContactCreated
 from cauce.spine.record import record
 from cauce.store import atomic, reserve_ids, retrying
@@ -37,6 +37,7 @@ def create_contact(
 @atomic()
 def _create(values: Mapping[str, str], attributes: dict[str, Any], by: Actor) -> Contact:
     company, now = current_company(), timezone.now()
+    attributes, _typed = fields.checked({}, attributes, campaign=None)
     said: dict[str, Any] = {**values, "attributes": attributes}
     no_campaign: Any = None  # there is no enquiry that could belong to one
     draft = Draft(

@@ -47,6 +47,7 @@ def run(args: Namespace) -> None:
                 password=args.admin_password,
                 by=SYSTEM,
             )
+            setup.start_qualifying(by=SYSTEM)
     shown = {
         "id": company.pk,
         "name": company.name,

@@ -60,6 +60,7 @@ def examine(companies: list[Company], *, sample: int | None) -> Iterator[Check]:
         with company_scope(company):
             yield doctor_leads.histories(company, sample=sample)
             yield doctor_leads.contacts(company, sample=sample)
+            yield doctor_leads.closed(company)
     yield _feed()
     yield from doctor_processes.processes()
 

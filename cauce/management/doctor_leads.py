@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import batched
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Exists, OuterRef, Q
 
 from cauce.accounts.models import Company
-from cauce.leads import contact_search, contact_state, search_check
-from cauce.leads.models import Contact, Lead, Standing
+from cauce.leads import closed_days, contact_search, contact_state, search_check
+from cauce.leads.models import ClosedDay, Contact, Lead, Standing
 from cauce.life.capture.models import Submission, SubmissionState
 from cauce.management.findings import Check
 from cauce.spine.rebuild import differing, differing_now
 
 CHUNK = 500
 _TOLD = 20  # leads named one by one
-# What a submission must say of itself, by the standing of its lead.
+# What a submission must say of itself, and how its lead may stand then.
 _STATES = {
-    Standing.ACTIVE: SubmissionState.LEAD,
-    Standing.SPAM: SubmissionState.SPAM,
-    Standing.WITHDRAWN: SubmissionState.REJECTED,
+    SubmissionState.LEAD: (Standing.ACTIVE,),
+    SubmissionState.SPAM: (Standing.SPAM, Standing.CLEANED),
+    SubmissionState.REJECTED: (Standing.WITHDRAWN,),
 }
 
 
@@ -46,6 +47,17 @@ def histories(company: Company, *, sample: int | None) -> Check:
     return check
 
 
+def closed(company: Company) -> Check:
+    """The days that charts read instead of leads are what the leads say."""
+    check = Check(f"closed days of {company.slug} are counted right")
+    zone = ZoneInfo(company.timezone)
+    for day in ClosedDay.objects.order_by("day").values_list("day", flat=True):
+        check.looked_at += 1
+        if closed_days.wrong(day, zone):
+            check.problems.append(f"{day} is kept with other counts than it has")
+    return check
+
+
 def _chunks[M: (Lead, Contact)](model: type[M], sample: int | None) -> Iterator[Sequence[M]]:
     """Rows by the hundred, from the first to the newest; with `sample` every n-th of them."""
     rows = model.objects.order_by("pk")
@@ -70,19 +82,20 @@ def intake() -> Check:
     if sum(tallies.get(state, 0) for state in SubmissionState.values) != check.looked_at:
         unknown = sorted(set(tallies) - set(SubmissionState.values))
         check.problems.append(f"submissions in a state nobody knows: {', '.join(unknown)}")
-    for standing, state in _STATES.items():
-        check.problems += _one_to_one(standing, state)
+    for state, standings in _STATES.items():
+        check.problems += _one_to_one(standings, state)
     lost = Submission.objects.filter(state__in=["lead", "spam"], lead_id=None).count()
     if lost:
         check.problems.append(f"{lost} submissions count as leads and name none")
     return check
 
 
-def _one_to_one(standing: str, state: str) -> list[str]:
-    """Each lead of a standing has a submission of the state, and the other way round."""
+def _one_to_one(standings: Sequence[str], state: str) -> list[str]:
+    """Each lead that stands so has a submission of the state, and the other way round."""
+    standing = standings[0]  # the usual one
     theirs = Submission.objects.filter(lead_id=OuterRef("pk"), state=state)
-    leads = Lead.objects.filter(~Exists(theirs), standing=standing)
-    ours = Lead.objects.filter(pk=OuterRef("lead_id"), standing=standing)
+    leads = Lead.objects.filter(~Exists(theirs), standing__in=standings)
+    ours = Lead.objects.filter(pk=OuterRef("lead_id"), standing__in=standings)
     submissions = Submission.objects.filter(~Exists(ours), ~Q(lead_id=None), state=state)
     found = []
     if count := leads.count():

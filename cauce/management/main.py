@@ -43,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("connection", "cauce.management.connection", "make a connection to an outside system"),
     Command("import", "cauce.management.import_file", "bring the rows of a file in as leads"),
     Command("export", "cauce.management.export", "write leads as CSV"),
+    Command("person", "cauce.management.person", "find, hand over or erase all of a person"),
     Command("demo", "cauce.management.demo.command", "make a company to play with"),
     Command("doctor", "cauce.management.doctor", "look for what must never be"),
     Command("rebuild", "cauce.management.rebuild", "compute again what is derived"),

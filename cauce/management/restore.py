@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection, models
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.graph import MigrationGraph
+from django.db.migrations.loader import MigrationLoader
 
 from cauce.accounts.models import Company, User
 from cauce.jobs.health import SILENT_AFTER, worker_seen
@@ -56,7 +57,7 @@ def restore(source: Path, *, replace: bool = False) -> Manifest:
     """Check the whole file, then bring rows, files and secret back. Raises CommandFailed."""
     manifest = verified(source)
     database.refuse_unusable()
-    nodes: Nodes = [(app, name) for app, name in manifest.migrations]
+    nodes = _nodes(manifest)
     _refuse_newer(manifest, nodes)
     _refuse_occupied(replace=replace)
     with _staged_files(source) as put_files:
@@ -75,11 +76,19 @@ def restore(source: Path, *, replace: bool = False) -> Manifest:
     return manifest
 
 
+def _nodes(manifest: Manifest) -> Nodes:
+    """The migrations that the backup had seen, and those that stand for several of them now."""
+    seen = {(app, name) for app, name in manifest.migrations}
+    squashed = MigrationLoader(None).replacements
+    return sorted(seen | {key for key, one in squashed.items() if seen.issuperset(one.replaces)})
+
+
 def _refuse_newer(manifest: Manifest, nodes: Nodes) -> None:
-    ours = schema.on_disk()
-    if unknown := [name for app, name in nodes if app in ours and name not in ours[app]]:
+    names = {app: {name for other, name in nodes if other == app} for app, _ in nodes}
+    if newer := schema.beyond(names):
+        name = newer[-1].partition(".")[2]
         raise CommandFailed(
-            f"the backup was made by Cauce {manifest.version}, which is newer ({unknown[-1]})"
+            f"the backup was made by Cauce {manifest.version}, which is newer ({name})"
         )
 
 

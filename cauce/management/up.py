@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
 from django.utils.module_loading import import_string
+from django.utils.translation.reloader import translation_file_changed
 
 from cauce.jobs.worker import Worker
 from cauce.kit.catalogues import compile_stale
@@ -42,6 +43,7 @@ def run(args: Namespace) -> int:
     # In a child: migrating leaves tens of megabytes behind, and everybody forks from here.
     if code := _in_child(lambda: _prepare(demo_wanted=args.demo)):
         return code
+    _forget_texts()
     hints = demo.hints() if args.demo else []
     application = _load_everything()
     announcement = _Announcement(args, hints)
@@ -66,16 +68,23 @@ def _in_child(work: Callable[[], None]) -> int:
 
 
 def _prepare(*, demo_wanted: bool) -> None:
-    """Tables, static files, catalogues, demo data: whatever is missing or out of date."""
+    """Catalogues, tables, static files, demo data: whatever is missing or out of date."""
+    compile_stale(Path(settings.PACKAGE) / "locale")
+    _forget_texts()
     try:
         database.bring_up_to_date()
     except CommandFailed as reason:
         print(f"cauce up: {reason}", file=sys.stderr)
         raise SystemExit(1) from reason
-    compile_stale(Path(settings.PACKAGE) / "locale")
     static_files.collect_if_stale()
     if demo_wanted:
         demo.prepare()
+
+
+def _forget_texts() -> None:
+    """Read the catalogues anew at the next text: setting up Django has read the old ones, or found
+    none, and whoever is forked from here would speak English until the next start."""
+    translation_file_changed(None, Path("django.mo"))
 
 
 def _load_everything() -> Callable[..., Any]:

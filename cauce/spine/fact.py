@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, dataclass_transform
 
+from cauce.leads import lateness
+
 FACTS: dict[str, type["Fact"]] = {}
 THEN = "_then"  # beside a fact's own fields: how its lead stood at that moment
 _names: dict[type["Fact"], tuple[tuple[str, ...], tuple[str, ...]]] = {}
@@ -18,6 +20,10 @@ class Fact:
     def changes(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """The lead columns this fact sets, given the row before it. Nothing by default."""
         return {}
+
+    def moves(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+        """The lead columns that this fact sets and those that follow from them."""
+        return lateness.follow(row, self.changes(row, at), at)
 
 
 def personal(default: Any = "") -> Any:

@@ -2,31 +2,32 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
+from cauce.leads import families
 from cauce.leads.models import Lead
 from cauce.spine.fact import THEN, Fact, from_stored
 from cauce.spine.facts import (
-    ConnectionRecovered,
-    ConnectionTroubled,
+    ContactMerged,
+    ContactUnmerged,
     LeadClosed,
     LeadEntered,
+    LeadMarkedSpam,
+    LeadRescued,
+    LeadSpamConfirmed,
     NoteWritten,
-    SessionStarted,
-    SettingChanged,
-    SettingCreated,
 )
 from cauce.spine.table import Event
 
 __all__ = [
-    "Event", "actors", "audit", "contact_history", "data_of", "differences", "done_since",
-    "entry_of", "fact_of", "fold", "history", "milestones", "version",
+    "Event", "actors", "contact_history", "data_of", "differences", "done_since", "entry_of",
+    "fact_of", "fold", "history", "milestones", "narrowed", "reasons_at_entry", "rescues",
+    "spam_comments", "version",
 ]  # fmt: skip
 
-# What an administrator asks about: who set up what, who came in, which connection stopped.
-_AUDITED = (SettingCreated, SettingChanged, SessionStarted, ConnectionTroubled, ConnectionRecovered)
+_MERGES = (ContactMerged.kind, ContactUnmerged.kind)
 
 
 def history(
@@ -43,17 +44,16 @@ def history(
     `actor` is a kind, or a kind and an id: «person:12», «rule»; `at_to` is not included.
     """
     events = Event.objects.filter(lead_id=lead.pk).order_by("-id")
+    wanted = {"id__lt": after, "kind": kind, "at__gte": at_from, "at__lt": at_to}
+    return narrowed(events, actor, wanted)
+
+
+def narrowed(events: QuerySet[Event], actor: str, wanted: dict[str, Any]) -> QuerySet[Event]:
+    """Events by whom («person:12», «rule») and by whatever of `wanted` is asked for."""
     who, _, number = actor.partition(":")
     if number and not (number.isascii() and number.isdigit() and len(number) < 18):
         return events.none()
-    wanted = {
-        "id__lt": after,
-        "kind": kind,
-        "actor_kind": who,
-        "actor_id": int(number) if number else None,
-        "at__gte": at_from,
-        "at__lt": at_to,
-    }
+    wanted |= {"actor_kind": who, "actor_id": int(number) if number else None}
     return events.filter(**{name: value for name, value in wanted.items() if value})
 
 
@@ -84,11 +84,21 @@ def data_of(event: Event) -> dict[str, Any]:
 
 
 def contact_history(
-    contact_id: int, lead_ids: Sequence[int], *, before: int | None = None, limit: int
+    contact_id: int,
+    lead_ids: Sequence[int],
+    *,
+    merged: Sequence[int] | None = None,
+    before: int | None = None,
+    limit: int,
 ) -> list[Event]:
-    """What happened to a contact and to these of its leads, newest first. Two statements: each
-    kind of row has its own index."""
-    apart = Event.objects.filter(contact_id=contact_id, lead__isnull=True)
+    """What happened to a contact, to those merged into it and to these of its leads, newest first.
+    Two statements: each kind of row has its own index; one more without `merged`, who they are."""
+    if merged is None:
+        merged = families.merged_into([contact_id]).get(contact_id, [])
+    apart = Event.objects.filter(contact_id__in=[contact_id, *merged], lead__isnull=True)
+    # A merge is told on each of those that it joins: of one person, once.
+    twins = Q(kind__in=_MERGES, contact_id__in=merged, data__into=contact_id)
+    apart = apart.exclude(twins) if merged else apart
     on_leads = Event.objects.filter(lead_id__in=list(lead_ids))
     found: list[Event] = []
     for events in (apart, on_leads):
@@ -97,20 +107,30 @@ def contact_history(
     return sorted(found, key=lambda event: -event.pk)[:limit]
 
 
-def audit(
-    *, noun: str = "", subject: int | None = None, before: int | None = None
-) -> QuerySet[Event]:
-    """What happened to the company's settings and who came in, newest first.
+def rescues(*, before: int | None, limit: int) -> list[Event]:
+    """The latest facts by which leads were taken out of spam, those before an event id."""
+    events = Event.objects.filter(kind=LeadRescued.kind).order_by("-at", "-id")
+    if before:
+        last = Event.objects.filter(pk=before).values_list("at", flat=True).first()
+        earlier = Q(at__lt=last) | Q(at=last, pk__lt=before) if last else Q(pk=None)
+        events = events.filter(earlier)
+    return list(events[:limit])
 
-    `noun` and `subject` (an id) narrow it to one kind of thing or one thing; `before` is the id of
-    the event after which the next page begins.
-    """
-    events = Event.objects.filter(kind__in=[fact.kind for fact in _AUDITED]).order_by("-id")
-    if noun:
-        events = events.filter(subject_kind=noun)
-    if subject is not None:
-        events = events.filter(subject_id=subject)
-    return events.filter(id__lt=before) if before else events
+
+def reasons_at_entry(lead_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """{lead: why it was quarantined when it came}; of those that were not, nothing."""
+    entered = Event.objects.filter(lead_id__in=lead_ids, kind=LeadEntered.kind)
+    found = entered.values_list("lead_id", "data")
+    return {pk: data.get("spam_reasons", []) for pk, data in found if pk}
+
+
+def spam_comments(lead_ids: Sequence[int]) -> dict[int, str]:
+    """{lead: what whoever called it spam last said of it}, where they said anything."""
+    kinds = [LeadMarkedSpam.kind, LeadSpamConfirmed.kind]
+    events = Event.objects.filter(lead_id__in=lead_ids, kind__in=kinds).order_by("id")
+    found = events.values_list("lead_id", "personal")
+    said = {pk: (personal or {}).get("comment", "") for pk, personal in found if pk}
+    return {pk: comment for pk, comment in said.items() if comment}
 
 
 def done_since(moment: datetime, *, person: int) -> dict[str, int]:
@@ -130,6 +150,13 @@ def milestones(lead: Lead) -> dict[str, tuple[datetime, int]]:
     return {kind: (first, times) for kind, first, times in found}
 
 
+def last_of[F: Fact](lead: Lead, kind: type[F]) -> tuple[F, datetime] | None:
+    """The latest fact of a kind in the history of `lead`, and when; None if there is none."""
+    events = Event.objects.filter(lead_id=lead.pk, kind=kind.kind)
+    found = events.order_by("-id").first()
+    return (cast(F, fact_of(found)), found.at) if found else None
+
+
 def fact_of(event: Event) -> Fact:
     """The typed fact that an event stores."""
     return from_stored(event.kind, event.data, event.personal)
@@ -139,7 +166,7 @@ def fold(events: Iterable[Event]) -> dict[str, Any]:
     """The lead's columns after `events` (oldest first), starting from a blank row."""
     row: dict[str, Any] = blank_row()
     for event in events:
-        row |= fact_of(event).changes(row, event.at)
+        row |= fact_of(event).moves(row, event.at)
     return row
 
 
@@ -151,7 +178,7 @@ def blank_row() -> dict[str, Any]:
 
 def folded_columns() -> list[str]:
     """Lead columns that facts set: all but identity, tenancy and what is derived from others."""
-    derived = {"id", "company_id", "search_text"}
+    derived = {"id", "company_id", "search_text", "entry_score"}
     return [f.attname for f in Lead._meta.concrete_fields if f.attname not in derived]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from cauce.leads import contact_state
+from cauce.leads import closed_days, contact_state
 from cauce.leads.models import Lead
 from cauce.spine.read import fold, folded_columns
 from cauce.spine.record import save_columns
@@ -53,9 +53,11 @@ def rebuild(lead_ids: Sequence[int]) -> dict[int, Differences]:
     wrong = {pk: pairs for pk, pairs in differing(list(leads.values())).items() if pk in known}
     columns = sorted({name for pairs in wrong.values() for name in pairs})
     before = {pk: contact_state.share(leads[pk]) for pk in wrong}
+    entered = [leads[pk].created_at for pk in wrong]
     for pk, pairs in wrong.items():
         for name, (_, replayed) in pairs.items():
             setattr(leads[pk], name, replayed)
     save_columns([leads[pk] for pk in wrong], columns)
+    closed_days.note([*entered, *(leads[pk].created_at for pk in wrong)])
     contact_state.follow((before[pk], contact_state.share(leads[pk])) for pk in wrong)
     return wrong

@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from cauce.accounts.actor import Actor
 from cauce.accounts.scope import current_company
-from cauce.leads import contact_state
+from cauce.leads import closed_days, contact_state, lateness
 from cauce.leads.models import Contact, Lead
 from cauce.spine import feed
 from cauce.spine.fact import THEN, Fact, to_stored
+from cauce.spine.facts import LeadEntered, LeadMarkedSpam, LeadRescued, LeadWithdrawn
 from cauce.spine.table import Event, FeedItem, FeedState
 from cauce.store import insert_rows, reserve_ids, update_rows
 from cauce.store.rows import moment
@@ -26,12 +27,16 @@ _EVENT_COLUMNS = (
 # Columns that repeat another one's change, or are shown as the event itself.
 SILENT = frozenset({
     "number", "created_at", "assigned_at", "qualified_at", "last_note", "last_note_at",
-    "score_parts", "assignment_reason", "typed", "spam_reasons",
+    "score_parts", "assignment_reason", "typed", "spam_reasons", "spam_reviewed_at",
+    *lateness.COLUMNS,
+    "erased_at", "external_id",
 })  # fmt: skip
 # Columns with a person's data: their facts say what was before, where it can be erased.
 _PERSONAL = frozenset({
     "name", "email", "phone", "whatsapp", "message", "attributes", "navigation",
 })  # fmt: skip
+# After these a lead counts among those of its day, or no longer does.
+RECOUNTED = (LeadMarkedSpam, LeadRescued, LeadWithdrawn)
 UNCHANGED = "unchanged"  # what a batch says of a lead that is already as it should be
 _FEED_COLUMNS = ("company_id", "event_id", "listener", "state", "attempts", "due_at", "error")
 
@@ -92,7 +97,7 @@ def record(
         lead_id=lead.pk if lead else None,
         contact_id=contact_id,
         subject=subject or _subject_of(lead, contact),
-        then=then_of(lead.__dict__, happened.changes(lead.__dict__, at)) if lead else None,
+        then=then_of(lead.__dict__, happened.moves(lead.__dict__, at)) if lead else None,
     )
     event_ids = record_many([happening])
     if lead:
@@ -102,7 +107,7 @@ def record(
 
 def apply(happened: Fact, lead: Lead, at: datetime) -> None:
     """Set and save the columns of `lead` that the fact changes."""
-    changes = happened.changes(lead.__dict__, at)
+    changes = happened.moves(lead.__dict__, at)
     if not changes:
         return
     before = contact_state.share(lead)
@@ -124,8 +129,19 @@ def record_many(happenings: Sequence[Happening], *, ids: Sequence[int] | None = 
         for event_id, happening in zip(ids, happenings, strict=True)
     ]
     insert_rows(Event, _EVENT_COLUMNS, rows)
+    _note_days(happenings)
     _feed(company_id, ids, happenings)
     return ids
+
+
+def _note_days(happenings: Sequence[Happening]) -> None:
+    """Days that were counted and kept are not right any more. Two statements at most, none for
+    what enters just now."""
+    came = [one.at for one in happenings if isinstance(one.fact, LeadEntered)]
+    moved = [one.lead_id or 0 for one in happenings if isinstance(one.fact, RECOUNTED)]
+    if moved:
+        came += Lead.objects.filter(pk__in=moved).values_list("created_at", flat=True)
+    closed_days.note(came)
 
 
 def happening_on(
@@ -151,7 +167,7 @@ def record_on(happenings: Sequence[Happening], leads: Mapping[int, Lead]) -> Non
     for happening in happenings:
         lead = leads[happening.lead_id or 0]
         before.setdefault(lead.pk, contact_state.share(lead))
-        changes = happening.fact.changes(lead.__dict__, happening.at)
+        changes = happening.fact.moves(lead.__dict__, happening.at)
         told.append(replace(happening, then=then_of(lead.__dict__, changes)))
         for column, value in changes.items():
             setattr(lead, column, value)

@@ -8,7 +8,7 @@ from cauce.store.rows import (
     together,
     update_rows,
 )
-from cauce.store.statistics import note_growth
+from cauce.store.statistics import note_growth, weigh
 from cauce.store.transaction import LostRace, atomic, durable_later, on_postgres, retrying
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "retrying",
     "together",
     "update_rows",
+    "weigh",
 ]

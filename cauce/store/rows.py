@@ -4,9 +4,10 @@ PostgreSQL: plain values for one to three rows, arrays through `unnest` for a fe
 SQLite: `executemany`. Values are what the driver takes; JSON columns take str.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +15,7 @@ import psycopg
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, connection
 from django.db.models import Model
+from django.db.models.expressions import RawSQL
 
 from cauce.store.together import Check, filling, opened
 from cauce.store.transaction import LostRace, on_postgres
@@ -30,6 +32,12 @@ _sequences: dict[str, str] = {}  # table → the name of its id's sequence, quot
 def moment(at: datetime) -> Any:
     """A moment as the driver takes it. Rows of a batch share theirs; SQLite's text is made once."""
     return connection.ops.adapt_datetimefield_value(at)
+
+
+def read_moment(stored: Any) -> datetime:
+    """A moment as `run` returns it: SQLite keeps it in UTC and does not say so."""
+    moment = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def insert_rows(
@@ -281,6 +289,20 @@ def in_list(column: str, values: Iterable[Any], *, kind: str) -> tuple[str, list
         return f"{column} = ANY(%s::{kind}[])", [given]
     marks = ", ".join("%s" for _ in given)
     return f"{column} IN ({marks})", given
+
+
+def unindexed(column: str) -> str:
+    """A column by whose index SQLite shall not go, in SQL of one's own: without statistics it takes
+    a company's rows for fewer than those of five hundred keys. PostgreSQL weighs for itself."""
+    return column if on_postgres() else f"+{column}"
+
+
+def written(code: str) -> RawSQL:
+    """A code of ours that stands in the statement itself: SQLite proves by what is written there,
+    not by parameters, that an index of some rows alone holds all that are asked for."""
+    if not re.fullmatch(r"[a-z_]*", code):
+        raise ValueError(code)
+    return RawSQL(f"'{code}'", ())  # noqa: S611 - nothing but small letters
 
 
 def reserve_ids(model: type[Model], count: int) -> list[int]:

@@ -47,7 +47,12 @@ def missing() -> list[str]:
 
 
 def from_the_future() -> list[str]:
-    """Migrations applied by a newer version, as `app.name`.
+    """Migrations applied by a newer version, as `app.name`."""
+    return beyond(applied())
+
+
+def beyond(names: Names) -> list[str]:
+    """Those of a newer version, as `app.name`.
 
     A name unknown here counts only if its number is beyond ours: names of old migrations that were
     squashed and removed stay in the database for ever.
@@ -55,9 +60,9 @@ def from_the_future() -> list[str]:
     ours = on_disk()
     return sorted(
         f"{app}.{name}"
-        for app, names in applied().items()
+        for app, found in names.items()
         if app in ours
-        for name in names - ours[app]
+        for name in found - ours[app]
         if _number(name) > max(map(_number, ours[app]))
     )
 

@@ -39,6 +39,7 @@ ICONS = {
     "filter": "list-filter",
     "flag": "flag",
     "flow": "route",
+    "gauge": "gauge",
     "globe": "globe",
     "grip": "grip-vertical",
     "history": "history",

@@ -1,6 +1,8 @@
 """«Entradas»: everything received and what became of it; what came to nothing can be read again."""
 
 from datetime import timedelta
+from math import ceil
+from time import perf_counter
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -29,7 +31,8 @@ from cauce.web.request import Request, back, said
 from cauce.web.words import ENTRY_METHODS
 
 PAGE = 50
-POLL = "every 2s"
+SOONEST = 2  # seconds until the numbers are asked for again
+_IDLE = 40  # times as long as counting took: it may cost a fortieth of a processor, whoever watches
 MOST_REPLAYED = 500
 # State → (word for one, hue, shape).
 STATES = {
@@ -130,7 +133,9 @@ def _wanted(query: QueryDict) -> queries.Wanted:
 
 def _sum(query: QueryDict) -> dict[str, Any]:
     """The five numbers and, while anything is pending, where to ask for them again."""
+    before = perf_counter()
     tally = queries.tally(_wanted(query))
+    rest = max(SOONEST, ceil((perf_counter() - before) * _IDLE))
     parts = [
         ("lead", tally.leads, ngettext("lead", "leads", tally.leads)),
         ("spam", tally.spam, _("spam")),
@@ -147,7 +152,7 @@ def _sum(query: QueryDict) -> dict[str, Any]:
         ],
         "everything": _address(query, state=""),
         "poll": f"/intake/numbers{_address(query)}&seen={seen}" if tally.pending else "",
-        "poll_trigger": POLL,
+        "poll_trigger": f"every {rest}s",
     }
 
 

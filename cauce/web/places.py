@@ -30,6 +30,7 @@ PLACES = (
     Place("/contacts", _("Contacts"), "contact", "c"),
     Place("/intake", _("Intake"), "inbox", "i", Right.SEE_INTAKE),
     Place("/deliveries", _("Deliveries"), "send", "d"),
+    Place("/reports", _("Reports"), "chart", "r"),
     Place("/spam", _("Spam"), "shield", "s", Right.JUDGE_SPAM),
 )
 SETTINGS = Place("/settings", _("Settings"), "sliders", "o")

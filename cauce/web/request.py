@@ -23,6 +23,7 @@ class Request(HttpRequest):
     members: list[Membership]  # in every company that the person has joined
     actor: Actor
     htmx: HtmxDetails
+    overdue: int  # own tasks that are late, where the page has counted them for the frame
 
 
 type View = Callable[..., HttpResponse]
@@ -60,6 +61,11 @@ def back(request: HttpRequest, fallback: str) -> HttpResponseRedirect:
     """See other: the posted `next` if it is ours, else `fallback`."""
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    answer = HttpResponseRedirect(wanted if safe else fallback)
+    return see_other(wanted if safe else fallback)
+
+
+def see_other(address: str) -> HttpResponseRedirect:
+    """Go there by GET: what follows a post that was done."""
+    answer = HttpResponseRedirect(address)
     answer.status_code = 303
     return answer

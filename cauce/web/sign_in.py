@@ -14,10 +14,10 @@ from django.utils import translation
 from cauce.accounts.members import actor_of
 from cauce.accounts.models import User
 from cauce.accounts.scope import company_scope
+from cauce.accounts.visitor import address_of
 from cauce.life import setup
 from cauce.web import mail
 from cauce.web.middleware import member_of
-from cauce.web.public.visitor import address_of
 
 
 class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
@@ -36,6 +36,31 @@ class ClosedSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         answer: HttpResponse = super().post_login(request, user, **more)
         came_in(request, method=_method(request, user))
         return answer
+
+    def logout(self, request: HttpRequest) -> None:
+        """Told before the session is over: afterwards nobody knows whose it was."""
+        member = member_of(request) if request.user.is_authenticated else None
+        if member is not None:
+            with company_scope(member.company):
+                setup.note_leaving(address=address_of(request), by=actor_of(member))
+        super().logout(request)
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password, or an address that nobody has."""
+        typed = str(credentials.get("email") or credentials.get("username") or "")
+        setup.note_wrong_password(email=typed, address=address_of(request))
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Called at each change of how somebody logs in, whether or not a mail tells them."""
+        what = template_prefix.rpartition("/")[2]
+        setup.note_account(user, what=what, address=address_of(self.request))
+        super().send_notification_mail(template_prefix, user, context, email)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Write the letter now, in its reader's language, and have it sent soon."""

@@ -2,16 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from cauce.web import companies, home, intake, join, language, search, spam
+from cauce.web import companies, digest, intake, join, language, levels, search, spam
 from cauce.web.connections import pages as connections
 from cauce.web.contacts import acts as contact_acts
 from cauce.web.contacts import inplace as contact_inplace
 from cauce.web.contacts import listing as contacts
+from cauce.web.contacts import merging as contact_merging
 from cauce.web.contacts import new as contact_new
+from cauce.web.contacts import pairs as contact_pairs
 from cauce.web.contacts import show as contact
 from cauce.web.deliveries import listing as sendings
 from cauce.web.deliveries import tab
 from cauce.web.exports import pages as exports
+from cauce.web.home import page as home
 from cauce.web.imports import pages as imports
 from cauce.web.leads import (
     acts,
@@ -20,6 +23,7 @@ from cauce.web.leads import (
     history_tab,
     inplace,
     last_contact,
+    latest,
     listing,
     mentions,
     new,
@@ -31,10 +35,14 @@ from cauce.web.leads import (
     views,
 )
 from cauce.web.notices import pages as notices
+from cauce.web.people import keeping
+from cauce.web.people import pages as people
 from cauce.web.public import forms, webhooks
 from cauce.web.queue import pages as queue
+from cauce.web.reports import sellers as seller_scores
 from cauce.web.settings import urls as settings
 from cauce.web.tasks import acts as task_acts
+from cauce.web.tasks import gaps as task_gaps
 from cauce.web.tasks import listing as tasks
 
 _TABS = ("facts", "calls", "emails", "qualifications", "whatsapp", "history", "crm")
@@ -56,7 +64,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("queue/<int:number>/release", queue.release),
     path("queue/<int:number>/keep", queue.keep),
     path("queue/<int:number>/leave", queue.leave),
+    path("digest", digest.page, name="digest"),
+    path("digest/reviewed", digest.review),
+    path("digest/mail", digest.choose),
+    path("levels", levels.page, name="service_levels"),
     path("spam", spam.page, name="spam"),
+    path("spam/verdicts", spam.judge),
     path("intake", intake.page, name="intake"),
     path("intake/numbers", intake.numbers),
     path("intake/replay", intake.replay),
@@ -64,9 +77,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("contacts", contacts.page, name="contacts"),
     path("contacts/new", contact_new.page, name="contact_new"),
     path("contacts/marks", contact_acts.of_many),
+    path("contacts/merge", contact_merging.page, name="merge_contacts"),
+    path("contacts/pairs", contact_pairs.page, name="pairs"),
+    path("contacts/pairs/scan", contact_pairs.scan_bar),
+    path("contacts/pairs/start", contact_pairs.start),
+    path("contacts/pairs/<int:id>", contact_pairs.verdict),
+    path("contacts/pairs/<int:id>/open", contact_pairs.reopen),
     path("contacts/<int:id>", contact.page, name="contact"),
     *(path(f"contacts/<int:id>/{tab}", contact.page, {"tab": tab}) for tab in _CONTACT_TABS),
     path("contacts/<int:id>/marks", contact_acts.of_one),
+    path("contacts/<int:id>/points", contact_acts.point),
+    path("contacts/<int:id>/consents", contact_acts.consent),
+    path("contacts/<int:id>/merges/<int:merge>/undo", contact_merging.undo),
     path("contacts/<int:id>/field", contact_inplace.edit),
     path("leads", listing.page, name="leads"),
     path("leads/tide", tide.part, name="leads_tide"),
@@ -116,6 +138,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("leads/<int:number>/notes", acts.notes),
     path("leads/<int:number>/mentions", mentions.part),
+    path("leads/<int:number>/latest", latest.part),
     path("leads/<int:number>/contact", last_contact.page, name="last_contact"),
     path("leads/<int:number>/contact/<int:id>/withdraw", last_contact.take_back),
     path("leads/<int:number>/stars", acts.stars),
@@ -123,6 +146,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/<int:number>/qualify", acts.qualifications),
     path("leads/<int:number>/assignment", acts.seller),
     path("leads/<int:number>/notes/<int:id>", notes.edit),
+    path("leads/<int:number>/notes/<int:id>/outcome", notes.classify),
     path("leads/<int:number>/schedule", schedule.plan),
     path("leads/<int:number>/schedule/cancel", acts.cancel_schedule),
     path("leads/<int:number>/field", inplace.edit, name="lead_field"),
@@ -139,11 +163,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notifications/<int:id>", notices.one, name="notification"),
     path("tasks", tasks.page, name="tasks"),
     path("tasks/today", tasks.today),
+    path("tasks/gaps", task_gaps.part),
     path("tasks/new", task_acts.new, name="task_new"),
     path("tasks/<int:id>", task_acts.one, name="task"),
     path("tasks/<int:id>/done", task_acts.done),
     path("tasks/<int:id>/reopen", task_acts.reopen),
     path("tasks/<int:id>/postpone", task_acts.postpone),
+    path("reports", seller_scores.first, name="reports"),
+    path("reports/sellers", seller_scores.page, name="seller_scores"),
+    path("reports/sellers/<int:id>", seller_scores.one, name="seller_score"),
     path("deliveries", sendings.page, name="deliveries"),
     path("deliveries/<int:id>", tab.proof, name="delivery"),
     path("deliveries/<int:id>/retry", tab.retry),
@@ -156,6 +184,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("settings/connections/<int:id>/test", connections.test),
     path("settings/connections/<int:id>/active", connections.switch),
     path("settings/connections/<int:id>/retry", connections.retry),
+    path("settings/personal-data", people.page, name="personal_data"),
+    path("settings/personal-data/hold", people.hold),
+    path("settings/personal-data/retention", keeping.page),
+    path("settings/personal-data/retention/run", keeping.run),
+    path("settings/personal-data/<int:id>", people.one),
+    path("settings/personal-data/<int:id>/files", people.write),
+    path("settings/personal-data/files/<int:id>", people.file),
+    path("settings/personal-data/files/<int:id>/progress", people.progress),
+    path("settings/personal-data/erasures/<int:id>/cancel", people.cancel),
     *settings.urlpatterns,
     path("f/<slug:key>.js", forms.script, name="form_script"),
     path("f/<slug:key>", forms.page, name="form"),

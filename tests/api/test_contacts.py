@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from cauce import jobs
 from cauce.accounts.actor import SYSTEM
 from cauce.accounts.scope import company_scope
 from cauce.catalog.models import Tag
@@ -194,3 +195,87 @@ def test_a_form_offers_a_list_and_an_import_names_one(cast: Cast, api: Api) -> N
     assert run["list"] == "novedades"
     refused = api.post(path.format("nada"), sent, content_type="text/csv", expect=422)
     assert errors_of(refused) == {"list": "unknown_reference"}
+
+
+def test_contacts_are_merged_and_told_apart(api: Api) -> None:
+    made = [
+        api.post("/leads", {"campaign": "preventa", "name": name, "email": f"{name}@x.example"})
+        for name in ("ana", "anita", "luis")
+    ]
+    ana, anita, luis = (lead["contact"]["id"] for lead in made)
+    before = [api.get(f"/contacts/{one}") for one in (ana, anita)]
+    body = {"contacts": [anita], "winners": {"name": anita}}
+    merge = api.ask("POST", f"/contacts/{ana}/merges", body, expect=201)
+    assert (merge["into"], merge["contacts"]) == (ana, [anita])
+    assert merge["fields"] == {"name": ["Ana", "Anita"]}
+    one = api.get(f"/contacts/{ana}")
+    assert (one["name"], one["leads"]) == ("Anita", 2)
+    keys = {point["key"] for point in one["points"]}
+    assert keys == {"ana@x.example", "anita@x.example"}
+    assert api.get(f"/contacts/{anita}")["id"] == ana
+    leads = api.get(f"/contacts/{ana}/leads")["items"]
+    assert {lead["id"] for lead in leads} == {made[0]["id"], made[1]["id"]}
+    assert api.get(f"/leads/{made[1]['id']}")["contact"]["id"] == ana
+    again = api.post("/leads", {"campaign": "preventa", "email": "anita@x.example"})
+    assert again["contact"]["id"] == ana
+    path = f"/contacts/{ana}/merges/{merge['id']}"
+    assert api.get(path)["leads_since"] == 1
+    undone = api.ask("DELETE", path, expect=200)
+    assert undone["undone_at"] is not None
+    api.ask("DELETE", path, expect=409)
+    assert api.get(f"/contacts/{anita}") == before[1]
+    assert api.get(f"/contacts/{ana}")["name"] == "Ana"
+    refused = api.ask("POST", f"/contacts/{ana}/merges", {"contacts": [ana]}, expect=422)
+    assert errors_of(refused) == {"contacts": "nobody_to_merge"}
+    api.ask("POST", f"/contacts/{ana}/merges", {"contacts": [999_999]}, expect=404)
+    wrong = {"contacts": [luis], "winners": {"name": anita}}
+    refused = api.ask("POST", f"/contacts/{ana}/merges", wrong, expect=422)
+    assert errors_of(refused) == {"name": "not_one_of_them"}
+    assert [one["id"] for one in api.get(f"/contacts/{ana}/merges")["items"]] == [merge["id"]]
+
+
+def test_pairs_are_listed_with_reasons_and_judged(api: Api) -> None:
+    told = {"campaign": "preventa", "attributes": {"dob": "1985-03-17"}}
+    ids = [
+        api.post("/leads", told | {"name": name, "email": email})["contact"]["id"]
+        for name, email in (
+            ("Guadalupe Ximénez Ocaranza", "lupe@uno.example"),
+            ("Lupita Jiménez Ocaransa", "gx@dos.example"),
+            ("Guadalupe Ximénez O.", "otra@tres.example"),
+        )
+    ]
+    scan = api.ask("POST", "/contacts/scans", expect=202)
+    jobs.drain()
+    scan = api.get(f"/contacts/scans/{scan['id']}")
+    assert (scan["state"], scan["compared"]) == ("done", 3)
+    assert api.get("/contacts/scans")["items"] == [scan]
+    found = api.get("/contacts/pairs")
+    assert found["total"] == scan["found"] == 3
+    scores = [pair["score"] for pair in found["items"]]
+    assert scores == sorted(scores, reverse=True)
+    pages, cursor = [], ""
+    while cursor is not None:
+        page = api.get(f"/contacts/pairs?limit=1&cursor={cursor}")
+        pages += page["items"]
+        cursor = page["next"]
+    assert pages == found["items"]
+    pair = next(one for one in pages if [person["id"] for person in one["contacts"]] == ids[:2])
+    assert {reason["field"]: reason["code"] for reason in pair["reasons"]} == {
+        "dob": "same", "name": "alike", "email": "differs",
+    }  # fmt: skip
+    path = f"/contacts/pairs/{pair['id']}/verdict"
+    assert api.ask("POST", path, {"verdict": "later"}, expect=200)["state"] == "later"
+    assert api.get("/contacts/pairs")["total"] == 2
+    body = {"verdict": "merge", "into": ids[1], "winners": {"name": ids[0]}}
+    merged = api.ask("POST", path, body, expect=200)
+    assert merged["state"] == "merged"
+    assert api.get(f"/contacts/{ids[0]}")["id"] == ids[1]
+    assert api.get(f"/contacts/{ids[1]}")["name"] == "Guadalupe Ximénez Ocaranza"
+    api.ask("POST", path, {"verdict": "apart"}, expect=409)
+    api.ask("DELETE", f"/contacts/{ids[1]}/merges/{merged['merge']}", expect=200)
+    assert api.get(f"/contacts/pairs/{pair['id']}")["state"] == "open"
+    assert api.ask("POST", path, {"verdict": "apart"}, expect=200)["state"] == "apart"
+    assert api.get("/contacts/pairs?state=apart")["total"] == 1
+    refused = api.ask("POST", path, {"verdict": "who knows"}, expect=422)
+    assert list(errors_of(refused)) == ["verdict"]
+    assert api.get(f"/contacts/pairs?contact={ids[2]}&min_score=99")["total"] <= 2

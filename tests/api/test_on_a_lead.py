@@ -136,6 +136,15 @@ def test_status_and_stars(api: Api, lead: dict[str, Any]) -> None:
     }
 
 
+def test_a_seller_judges_what_is_nobodys(cast: Cast) -> None:
+    seller, everybody = api_as(cast, member="cleo"), api_as(cast)
+    offer = "https://a.example https://b.example https://c.example"
+    caught = everybody.post("/leads", {"campaign": "preventa", "email": "x@y.mx", "message": offer})
+    path = f"/leads/{caught['id']}/spam"
+    assert seller.put(path)["spam"]["verdict"] == "spam"
+    assert seller.delete(path)["spam"]["verdict"] == "clean"
+
+
 def test_spam_and_back(api: Api, lead: dict[str, Any]) -> None:
     path = f"/leads/{lead['id']}"
     marked = api.put(f"{path}/spam", {"reason": "broma"})

@@ -1,5 +1,6 @@
 """What a company configures, by API: minimal bodies, references, names that are taken."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -230,3 +231,88 @@ def test_a_status_is_meant_by_its_code_its_name_or_its_id(api: Api) -> None:
     api.patch("/statuses/in_progress", {"name": "Working on it"})
     assert api.get("/statuses/in_progress")["name"] == "Working on it"
     api.get("/statuses/en-progreso", expect=404)
+
+
+def test_files_of_a_product(api: Api, cast: Cast, settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    at, seller = "/products/torre-mitla", api_as(cast, "seller")
+    whole = b"%PDF-1.7 " + b"precios " * 300_000  # more than Django would keep in memory
+    bare = {"content-type": "application/pdf"}
+    made = api.ask("POST", f"{at}/documents?filename=lista.pdf", whole, expect=201, **bare)
+    assert (made["name"], made["size"]) == ("lista.pdf", len(whole))
+    read = seller.send("GET", made["url"].removeprefix("/api/v1"))
+    assert b"".join(read) == whole
+    assert read.headers["Content-Type"] == "application/pdf"
+    assert "attachment" in read.headers["Content-Disposition"]
+    image = {"content-type": "image/png"}
+    png = b"\x89PNG\r\n\x1a\n...."
+    api.ask("POST", f"{at}/image?filename=torre.png", png, expect=201, **image)
+    product = seller.get(at)
+    assert product["documents"] == [made] and product["image"]["name"] == "torre.png"
+    assert seller.get(f"{at}/documents")["items"] == [made]
+    seller.ask("POST", f"{at}/documents", whole, expect=403, **bare)
+    html = {"content-type": "text/html"}
+    wrong = api.ask("POST", f"{at}/documents?filename=a.html", b"<html>", expect=422, **html)
+    assert errors_of(wrong) == {"file": "file_type_not_taken"}
+    assert api.send("DELETE", f"{at}/documents/{made['id']}").status_code == 204
+    api.get(f"{at}/documents/{made['id']}", expect=404)
+    assert api.get(at)["documents"] == []
+    assert api.send("DELETE", f"{at}/image").status_code == 204
+    api.get(f"{at}/image", expect=404)
+
+
+def test_keys_of_providers_go_in_and_never_come_out(api: Api, cast: Cast) -> None:
+    kinds = {one["kind"]: one for one in api.get("/provider-keys/kinds")["items"]}
+    assert kinds["openai"]["testable"] and not kinds["smtp"]["testable"]
+    options = {"api_key": "sk-secret-4711-4711", "base_url": "http://127.0.0.1:9"}
+    made = api.post("/provider-keys", {"kind": "openai", "options": options})
+    at = f"/provider-keys/{made['id']}"
+    assert (made["service"], made["options"]["api_key"]) == ("ai", "••••4711")
+    assert api.patch(at, {"options": made["options"], "name": "IA"})["name"] == "IA"  # as read
+    moved = {"options": {"base_url": "https://elsewhere.example"}}
+    assert errors_of(api.patch(at, moved, expect=422)) == {"api_key": "needed_again"}
+    trial = api.post(f"{at}/test", expect=200)
+    assert (trial["works"], trial["code"]) == (False, "target_refused")
+    assert "127.0.0.1:9" in trial["message"]
+    assert api.get(at)["trouble"] == "target_refused"
+    whole = str(api.get("/provider-keys")) + str(api.get("/changes?limit=100")) + str(made)
+    assert "secret-4711" not in whole
+    assert api.get("/connections")["total"] == 0  # a door of its own
+    api.patch(f"/connections/{made['id']}", {"name": "x"}, expect=404)
+    api.post("/connections", {"kind": "openai", "options": options}, expect=422)
+    assert api.send("DELETE", at).status_code == 204
+    api.get(at, expect=404)
+
+
+def test_roles(api: Api, cast: Cast) -> None:
+    program = api_as(cast, "supervisor")
+    assert program.get("/roles")["items"][0]["role"] == "administrator"
+    program.patch("/roles/seller", {"rights": {"reassign": True}}, expect=403)
+    lead = api.post("/leads", {"campaign": "preventa", "email": "a@b.mx"})
+    at, body = f"/leads/{lead['id']}/assignment", {"seller": "dana@acme.example"}
+    hers = api_as(cast, "supervisor", member="ben")
+    hers.put(at, body, expect=403)
+    changed = api.patch("/roles/supervisor", {"rights": {"reassign": True, "export": False}})
+    assert (changed["given"], changed["taken"]) == (["reassign"], ["export"])
+    assert changed == hers.get("/roles/supervisor")
+    assert hers.put(at, body)["seller"]["name"] == "Dana"
+    hers.post("/exports", {}, expect=403)
+    fixed = api.patch("/roles/administrator", {"rights": {"export": False}}, expect=422)
+    assert errors_of(fixed) == {"administrator": "fixed_role"}
+    wrong = api.patch("/roles/seller", {"rights": {"configure": True}}, expect=422)
+    assert set(errors_of(wrong)) == {"rights.configure"}
+    api.get("/roles/boss", expect=404)
+
+
+def test_what_becomes_of_duplicates(api: Api) -> None:
+    first = api.get("/duplicates")
+    assert first == {
+        "scopes": ["campaign", "product", "brand", "company"],
+        "window_days": 0,
+        "unavailable": "rotation",
+    }
+    changed = api.ask("PATCH", "/duplicates", {"scopes": ["brand"], "window_days": 9}, expect=200)
+    assert changed == {"scopes": ["brand"], "window_days": 9, "unavailable": "rotation"}
+    assert api.get("/duplicates") == changed
+    refused = api.ask("PATCH", "/duplicates", {"scopes": ["brand", "brand"]}, expect=422)
+    assert errors_of(refused) == {"scopes": "repeated_scope"}

@@ -13,6 +13,7 @@ from playwright.sync_api import (
     ConsoleMessage,
     Page,
     Request,
+    expect,
     sync_playwright,
 )
 
@@ -28,8 +29,11 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The first page of a server that has just started, on a machine with other things to do, is slow.
+PATIENCE = 20_000  # ms
+expect.set_options(timeout=PATIENCE)
 ADMINISTRATOR, PASSWORD = "ana.robles@altavista.example", "cauce-demo-2026"
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +78,7 @@ def visiting(browser: Browser, base_url: str, **options: Any) -> Iterator[Browse
     appending its status to `context.expected_statuses`.
     """
     visitor = browser.new_context(**{"base_url": base_url, "locale": "es-MX", **options})
-    visitor.set_default_timeout(10_000)
+    visitor.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     expected: list[int] = []
     visitor.expected_statuses = expected  # type: ignore[attr-defined]

@@ -175,6 +175,15 @@ def test_a_long_export_shows_how_far_it_is_and_then_its_file(ada: Page, house: H
     assert len(_rows(download.value)) == 1 + run.total
 
 
+def test_a_page_is_exported_at_once_and_the_menu_is_gone(ada: Page) -> None:
+    ada.goto("/leads")
+    ada.get_by_role("button", name="Exportar").first.click()
+    with ada.expect_download() as download:
+        ada.get_by_role("button", name="Exportar página actual").click()
+    assert len(_rows(download.value)) == 1 + ada.locator("[data-open-row]").count()
+    expect(ada.locator("#export-menu")).to_be_hidden()
+
+
 def test_people_are_found_by_half_a_phone_and_kept_as_a_segment(ada: Page, house: House) -> None:
     with atomic():
         house.cast.leads(2, name="Guadalupe Ríos", email="", phone="+525598765432")

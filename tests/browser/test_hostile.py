@@ -22,7 +22,9 @@ TALL = 4800  # the shelf half covers no row, so that axe measures each link whol
 PLACES = (
     "/", "/leads", "/tasks", "/intake", "/deliveries", "/spam", "/imports", "/leads/new",
     "/leads/import", "/search?q=alert", "/settings/brands", "/settings/campaigns",
-    "/settings/rules", "/settings/changes",
+    "/settings/rules", "/settings/changes", "/contacts", "/contacts/new", "/leads/board",
+    "/leads/board?by=qualification", "/queue", "/exports", "/notifications", "/settings/lists",
+    "/settings/segments", "/settings/tags",
 )  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def complaints(page: Page, address: str = "") -> list[str]:
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             told.append(f"{page.url} {width}: {wide} px wide")
-        told += unfairness(page, schemes=("light",))
+        told += unfairness(page)
     assert page.locator("img[src=x], svg[onload]").count() == 0
     page.set_viewport_size({"width": 1440, "height": 844})
     return told

@@ -92,6 +92,17 @@ def test_most_names_stand_whole_on_a_laptop(ana: Page) -> None:
     assert ana.locator(".person__name").evaluate_all(cut) < 0.2
 
 
+@pytest.mark.parametrize("width", [1440, 1536])  # 96rem, where the step's words appear
+def test_a_row_with_an_overdue_step_is_one_line_high(ana: Page, width: int) -> None:
+    ana.set_viewport_size({"width": width, "height": 900})
+    ana.goto("/leads?sort=next_due")
+    late = ana.locator(".leads__row").first.locator(".late:visible")
+    expect(late.first).to_be_visible()
+    heights = ana.locator(".leads__row").evaluate_all("rows => rows.map(one => one.offsetHeight)")
+    assert len(heights) > 10
+    assert {28, 29} >= set(heights)  # the line below the last row counts or not
+
+
 def test_columns_and_views_are_ones_own(ana: Page) -> None:
     ana.get_by_role("button", name="Columnas").click()
     columns = ana.locator("#columns")
@@ -183,3 +194,31 @@ def test_on_a_phone_the_tools_are_one_row_and_rows_are_marked_by_touch(ana: Page
     expect(ana.locator("[data-mark-row]:visible")).to_have_count(0)
     assert ana.locator("[data-mark-row]:checked").count() == 0
     assert ana.url.endswith("/leads")
+
+
+def test_many_columns_scroll_in_their_own_frame_and_the_name_stays(ana: Page) -> None:
+    ana.get_by_role("button", name="Columnas").click()
+    columns = ana.locator("#columns")
+    for box in columns.locator("[name=column]").all():
+        box.check()
+    columns.get_by_role("button", name="Aplicar").click()
+    expect(ana.get_by_role("columnheader", name="Recámaras")).to_be_attached()
+    for width in (1440, 1100):
+        ana.set_viewport_size({"width": width, "height": 900})
+        assert ana.evaluate("document.documentElement.scrollWidth") == width
+        assert ana.evaluate("document.documentElement.scrollHeight") == 900
+        ana.evaluate("document.querySelector('.list').scrollTo(900, 400)")
+        head = ana.locator("thead .leads__person").bounding_box()
+        name = ana.locator("td.leads__person").nth(20).bounding_box()
+        top = ana.evaluate("document.querySelector('.list').getBoundingClientRect().top")
+        assert head and name
+        assert (head["x"], name["x"], name["width"] > 200) == (0, 0, True)
+        assert abs(head["y"] - top) < 2
+        assert unfairness(ana) == []
+    ana.set_viewport_size({"width": 390, "height": 844})
+    assert ana.evaluate("document.documentElement.scrollWidth") == 390
+    expect(ana.locator("td[data-empty]").first).to_be_hidden()
+    ana.set_viewport_size({"width": 1440, "height": 900})
+    ana.get_by_role("button", name="Columnas").click()
+    columns.get_by_role("button", name="Las de siempre").click()
+    expect(ana.locator("table.leads[data-usual]")).to_be_visible()

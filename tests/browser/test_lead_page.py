@@ -113,6 +113,8 @@ def test_notes_history_and_the_conversation(desk: Page):
     entry.locator("textarea").fill("Llamar el martes")
     entry.get_by_role("button", name="Guardar").click()
     expect(entry).to_contain_text("1 versión anterior")
+    desk.get_by_text("Lo último que pasó").click()
+    expect(desk.locator(".panel .feed")).to_contain_text("Llamar el lunes")
     keys(desk, "c")
     expect(desk.get_by_text("Todavía no hay conversación")).to_be_visible()
     assert unfairness(desk) == []

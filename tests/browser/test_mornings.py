@@ -105,7 +105,8 @@ def _qualifies_and_sends(page: Page) -> None:
     if not entry.is_visible():  # the rule that sends what is qualified may have been quicker
         tab_to(page, button)
         keys(page, "Enter")
-    expect(entry).to_contain_text("201", timeout=20_000)  # it travels in the background
+    # It travels in the background; one that the CRM has from an earlier day is brought up to date.
+    expect(entry).to_contain_text(re.compile(r"\b20[01]\b"))
 
 
 def test_an_administrators_morning(tab: Page) -> None:

@@ -107,6 +107,68 @@ def test_a_token_is_copied_once_and_revoked(page: Page) -> None:
     expect(page.locator("li.thing", has_text="Sitio web")).to_contain_text("Revocado")
 
 
+def test_a_field_is_made_and_the_next_lead_has_it(page: Page) -> None:
+    _make_two_fields(page)
+    _enter_a_lead(page)
+    page.goto("/leads")
+    page.get_by_role("button", name="Columnas").click()
+    page.locator("#columns input[value='field.presupuesto']").check()
+    page.locator("#columns").get_by_role("button", name="Aplicar").click()
+    expect(page.locator(".leads__row", has_text="Ana Ruiz")).to_contain_text("$1,250,000.00")
+    page.goto("/leads?field.presupuesto.from=2000000")
+    expect(page.get_by_text("Ningún lead cumple")).to_be_visible()
+    page.goto("/leads?field.presupuesto.from=1000000&field.credito=Infonavit")
+    expect(page.locator(".leads__row")).to_have_count(1)
+    is_fair(page)
+    page.locator("[popovertarget='filter-field-presupuesto']").click()
+    low = page.get_by_label("Desde (MXN)")
+    expect(low).to_have_value("1000000")
+    low.fill("1,300,000")
+    page.locator("#filter-field-presupuesto").get_by_role("button", name="Aplicar").click()
+    expect(page.get_by_text("Ningún lead cumple")).to_be_visible()
+
+
+def _make_two_fields(page: Page) -> None:
+    page.goto("/settings/fields")
+    is_fair(page)
+    for noun in ("brands", "products", "campaigns"):
+        make(page, noun, "Altura")
+    credit = ("Crédito", "choice", "Infonavit\nContado")
+    for name, kind, options in (("Presupuesto", "money", ""), credit):
+        page.goto("/settings/fields/new")
+        page.get_by_label("Nombre", exact=True).fill(name)
+        expect(page.get_by_label("Opciones, una por línea")).to_be_hidden()
+        page.get_by_label("Tipo").select_option(kind)
+        if options:
+            page.get_by_label("Opciones, una por línea").fill(options)
+            is_fair(page)
+        page.get_by_role("button", name="Crear", exact=True).click()
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+
+
+def _enter_a_lead(page: Page) -> None:
+    """With a mistake first, and corrected afterwards."""
+    page.context.expected_statuses.append(422)  # type: ignore[attr-defined]
+    page.goto("/leads/new")
+    page.locator("input[name=name]").fill("Ana Ruiz")
+    page.locator("input[name=email]").fill("ana@correo.example")
+    page.get_by_label("Presupuesto (MXN)").fill("mucho")
+    page.get_by_label("Crédito").select_option("Contado")
+    page.get_by_role("button", name="Registrar el lead").click()
+    expect(page.get_by_text("Aquí va un importe")).to_be_visible()
+    page.get_by_label("Presupuesto (MXN)").fill("1,250,000")
+    page.get_by_role("button", name="Registrar el lead").click()
+    expect(page.get_by_text("Ana Ruiz").first).to_be_visible()
+    shown = page.locator(".lead__facts")
+    expect(shown).to_contain_text("$1,250,000.00")
+    is_fair(page)
+    shown.locator("dd", has_text="Contado").get_by_role("link", name="Corregir: Crédito").click()
+    shown.locator("select[name=value]").select_option("Infonavit")
+    shown.get_by_role("button", name="Guardar").click()
+    expect(shown.get_by_role("link", name="Corregir: Crédito")).to_be_visible()
+    expect(shown).to_contain_text("Infonavit")
+
+
 def test_another_language_is_one_click_away(page: Page) -> None:
     menu = page.locator("[popovertarget=user-menu]")
     menu.click()

@@ -1,8 +1,10 @@
 """Pages that repeat what the code says: facts, and the environment that an installation sets."""
 
 import ast
+import pkgutil
 import re
 
+import cauce.spine.facts as facts_of_the_product
 from scripts import facts
 from tests.house import tree
 
@@ -18,6 +20,15 @@ def test_the_page_of_facts_is_current():
 def test_every_kind_of_fact_is_on_its_page():
     headings = re.findall(r"^### ([\w.]+)$", facts.PAGE.read_text(), re.M)
     assert headings == list(facts.vocabulary())
+
+
+def test_every_file_of_facts_is_a_chapter_of_the_page():
+    files = {f"{facts_of_the_product.__name__}.{one.name}" for one in _files()}
+    assert files == {chapter.__name__ for chapter in facts.CHAPTERS}
+
+
+def _files():
+    return pkgutil.iter_modules(facts_of_the_product.__path__)
 
 
 def test_every_variable_is_documented_and_no_other():

@@ -9,10 +9,12 @@ from tests.house import tree
 LISTED: dict[str, list[str]] = {
     "cauce/accounts/members.py": ["teams are read before the company is entered"],
     "cauce/life/capture/forms.py": ["the key of a form says whose it is"],
+    "cauce/life/assignment/pool.py": ["the sweep finds leads that wait in every company"],
     "cauce/life/bulk/tasks.py": ["the sweep goes on with every company's unfinished runs"],
     "cauce/life/export/tasks.py": [
         "the sweep goes on with every company's exports and removes expired files",
     ],
+    "cauce/life/identity/tasks.py": ["the sweep looks at every company's newcomers and scans"],
     "cauce/life/intake_file.py": ["the sweep goes on with every company's unfinished imports"],
     "cauce/life/capture/pending.py": ["the sweep finds pending submissions of every company"],
     "cauce/life/intake_jobs.py": [
@@ -23,9 +25,23 @@ LISTED: dict[str, list[str]] = {
         "the key of an invitation is all its bearer has",
         "whether somebody uses an account is asked across companies",
     ],
+    "cauce/life/setup/sessions.py": ["how somebody logs in concerns each of their companies"],
     "cauce/life/setup/tokens.py": ["a token says which company it is for"],
+    "cauce/life/scoring/tasks.py": [
+        "the sweep goes on with every company's unfinished scoring",
+    ],
     "cauce/life/qualify/schedule.py": [
         "the sweep finds due changes of status of every company",
+    ],
+    "cauce/life/personal/erasing.py": ["the sweep finds people to erase in every company"],
+    "cauce/life/personal/handing.py": [
+        "the sweep writes lost files of people and removes expired ones",
+    ],
+    "cauce/life/spam_cleanup.py": [
+        "the daily clean-up goes through every company that keeps spam for a time",
+    ],
+    "cauce/life/level_watch.py": [
+        "the sweep finds leads that are about to be late in every company",
     ],
     "cauce/life/deliver/outbox.py": ["the sweep finds due deliveries of every company"],
     "cauce/life/work/tasks/reminders.py": ["the sweep finds due reminders of every company"],

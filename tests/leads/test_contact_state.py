@@ -2,10 +2,8 @@
 
 import random
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection
 
 from cauce.accounts.actor import SYSTEM
 from cauce.leads import contact_search, contact_state
@@ -14,7 +12,6 @@ from cauce.leads.models import Contact, Lead, LeadState
 from cauce.life import intake, people
 from cauce.life.qualify import change_status, qualify
 from cauce.life.work import write_note
-from cauce.migrations import _contacts_filled
 from cauce.store import rows
 from tests.cast import Cast, acting, make_cast
 
@@ -145,30 +142,3 @@ def test_the_index_of_sqlite_is_checked_by_its_text(cast: Cast) -> None:
     assert "not indexed" in contact_search.index_fault()
     contact_search.rebuild()
     assert contact_search.index_fault() == ""
-
-
-class Editor:
-    """What a migration's function needs of a schema editor."""
-
-    connection = connection
-
-    def execute(self, statement: str) -> None:
-        """Run it."""
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-
-
-def test_the_migration_fills_contacts_that_were_there_before(cast: Cast) -> None:
-    leads = [cast.lead(name=f"Persona {n}", method="form") for n in range(3)]
-    again = cast.lead(email=leads[0].email, phone="55 1234 5678")
-    write_note(leads[1], body="Nota", by=SYSTEM)
-    change_status(leads[2], status=cast.status("venta"), by=SYSTEM)
-    people.mark_spam(locked(again.pk), by=SYSTEM)
-    filled = Contact.objects.values_list("lead_count", "lead_state", "entry_method")
-    before = list(filled.order_by("pk"))
-    editor: Any = Editor()
-    _contacts_filled.drop(None, editor)  # type: ignore[arg-type]
-    Contact.objects.update(lead_count=0, lead_state=None, entry_method="", search_text="")
-    _contacts_filled.fill(None, editor)  # type: ignore[arg-type]
-    assert list(filled.order_by("pk")) == before
-    all_fresh()

@@ -27,6 +27,19 @@ def test_every_prefix_of_a_round_is_within_one_turn_of_the_share(weights: list[i
             assert abs(counts[seller] - length * weight / total) < 1
 
 
+@given(st.lists(st.integers(1, 20), min_size=1, max_size=8), st.integers(0, 400), st.data())
+def test_over_any_stretch_of_turns_each_is_near_the_share(
+    weights: list[int], start: int, data: st.DataObject
+) -> None:
+    """Less than one lead off from the first turn on, however many rounds; two from any other."""
+    order, total = rules.round_of(list(enumerate(weights))), sum(weights)
+    length = data.draw(st.integers(0, 3 * len(order)))
+    for first, bound in ((0, 1), (start, 2)):
+        given_to = Counter(order[turn % len(order)] for turn in range(first, first + length))
+        for seller, weight in enumerate(weights):
+            assert abs(given_to[seller] * total - length * weight) < bound * total
+
+
 def test_the_rotation_is_even_and_weighted(cast: Cast) -> None:
     people = [(cast.cleo, 2), (cast.fay, 1)]
     assignment.save_rule(campaign=cast.campaign, product=None, sellers=people, by=SYSTEM)

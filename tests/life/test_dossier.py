@@ -43,6 +43,7 @@ def test_the_queries_do_not_grow_with_the_leads(cast):
     for lead in leads:
         work.write_note(lead, body="x", by=cast.actor("cleo"))
     counts = []
+    dossier.build(leads[:1])  # reads the configuration once
     for some in (leads[:1], leads):
         with CaptureQueriesContext(connection) as queries:
             found = dossier.build(some)

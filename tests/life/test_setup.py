@@ -1,5 +1,6 @@
 """What administrators set up: each change is checked and told as a fact."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -153,21 +154,52 @@ def test_the_company_itself(cast: Cast) -> None:
     assert set(refused.value.fields) == {"timezone", "country", "name"}
 
 
-def test_reasignar_is_granted_and_taken_back(cast: Cast) -> None:
+def test_a_price_without_a_currency_is_in_the_companys(cast: Cast) -> None:
+    product = setup.update_setting(cast.product, noun="product", by=SYSTEM, price=Decimal(9))
+    assert product.currency == "MXN"
+    setup.update_setting(product, noun="product", by=SYSTEM, price=Decimal(8), currency="usd")
+    assert setup.update_setting(product, noun="product", by=SYSTEM, price=Decimal(7)).currency == (
+        "USD"
+    )
+
+
+def test_a_right_is_given_taken_and_back_as_it_was(cast: Cast) -> None:
     assert not cast.actor("cleo").may(Right.REASSIGN)
-    setup.grant_rights({"seller": ["reassign"], "supervisor": []}, by=cast.actor("ada"))
+    setup.set_rights({"seller": {"reassign": True, "judge_spam": False}}, by=cast.actor("ada"))
     cast.cleo.refresh_from_db()
     assert cast.actor("cleo").may(Right.REASSIGN)
+    assert not cast.actor("cleo").may(Right.JUDGE_SPAM)
     assert not cast.actor("ben").may(Right.REASSIGN)
-    assert last_fact("company").fields == {"granted": [{}, {"seller": ["reassign"]}]}
-    setup.grant_rights({}, by=cast.actor("ada"))
+    assert cast.actor("ben").may(Right.JUDGE_SPAM)
+    assert last_fact("role").fields == {
+        "seller.judge_spam": [True, False],
+        "seller.reassign": [False, True],
+    }
+    told = Event.objects.count()
+    setup.set_rights({"seller": {"reassign": True}, "viewer": {"export": False}}, by=SYSTEM)
+    assert Event.objects.count() == told  # it was so
+    setup.set_rights({"seller": {"reassign": False, "judge_spam": True}}, by=cast.actor("ada"))
     cast.cleo.refresh_from_db()
+    cast.company.refresh_from_db()
     assert not cast.actor("cleo").may(Right.REASSIGN)
-    cases: tuple[dict[str, list[str]], ...]
-    cases = ({"seller": ["configure"]}, {"administrator": ["reassign"]}, {"boss": []})
+    assert cast.company.granted == {}
+
+
+def test_rights_that_are_fixed_stay(cast: Cast) -> None:
+    cases: tuple[dict[str, dict[str, bool]], ...] = (
+        {"seller": {"configure": True}}, {"seller": {"work": False}}, {"seller": {"fly": True}},
+        {"administrator": {"export": False}}, {"boss": {}},
+    )  # fmt: skip
     for wrong in cases:
         with pytest.raises(Invalid):
-            setup.grant_rights(wrong, by=cast.actor("ada"))
+            setup.set_rights(wrong, by=cast.actor("ada"))
+    # However it came there: nobody locks the administrators out.
+    cast.company.granted = {"administrator": ["-manage_people", "-export"], "seller": ["configure"]}
+    cast.company.save()
+    for name in ("ada", "cleo"):
+        cast.people[name].refresh_from_db()
+    assert cast.actor("ada").rights == frozenset(Right)
+    assert not cast.actor("cleo").may(Right.CONFIGURE)
 
 
 def test_only_administrators_set_up(cast: Cast) -> None:
@@ -182,7 +214,7 @@ def test_only_administrators_set_up(cast: Cast) -> None:
         with pytest.raises(NotAllowed):
             setup.update_company(by=by, name="Mía")
         with pytest.raises(NotAllowed):
-            setup.grant_rights({"seller": ["reassign"]}, by=by)
+            setup.set_rights({"seller": {"reassign": True}}, by=by)
 
 
 def test_the_last_administrator_stays(cast: Cast) -> None:

@@ -28,6 +28,14 @@ def test_a_note_is_kept_shown_and_told(cast: Cast) -> None:
     unchanged_by_replay(lead)
 
 
+def test_a_call_that_a_note_tells_of_is_an_attempt_answered_or_not(cast: Cast) -> None:
+    lead = cast.lead()
+    for call, outcome, attempts in ((False, "", 0), (True, "negative", 1), (True, "positive", 2)):
+        write_note(locked(lead.pk), body="Nota", call=call, outcome=outcome, by=cast.actor("cleo"))
+        assert locked(lead.pk).attempts == attempts
+    unchanged_by_replay(lead)
+
+
 @pytest.mark.parametrize("body", ["", "  \n ", "\x00", "x" * 10_001])
 def test_a_note_without_words_is_refused(cast: Cast, body: str) -> None:
     lead = cast.lead()

@@ -13,7 +13,7 @@ from cauce.accounts.errors import Invalid, Missing
 from cauce.accounts.models import Membership
 from cauce.leads.access import locked
 from cauce.leads.models import Lead
-from cauce.life import assignment, intake, intake_file
+from cauce.life import assignment, intake, intake_file, setup
 from cauce.life.capture import imports, uploads
 from cauce.life.work import tasks, write_note
 from cauce.life.work.tasks.models import Task
@@ -189,6 +189,22 @@ def test_an_import_is_told_as_one_to_each_seller_and_to_who_began_it(cast: Cast)
     assert FeedItem.objects.filter(listener="notify").count() == 1
     data = Notification.objects.get(member=cast.ada).data
     assert data == {"run": run.pk, "leads_in": 30}
+
+
+def test_an_import_tells_whose_people_ask_again_and_go_to_others(cast: Cast) -> None:
+    with feed.unheard("a test begins after it"):
+        for n in range(3):
+            cast.lead(email=f"persona{n}@correo.example", phone="")
+    setup.update_duplicates(scopes=[], by=SYSTEM)
+    assignment.save_rule(
+        campaign=cast.campaign, product=None, sellers=[(cast.dana, 1)], by=cast.actor("ada")
+    )
+    rows = "".join(f"persona{n}@correo.example\n" for n in range(5))
+    upload = uploads.keep([f"Correo\n{rows}".encode()], name="a.csv")
+    run = imports.prepare(upload, campaign=cast.campaign.pk, by=cast.actor("ada"))
+    intake_file.start(run, by=cast.actor("ada"), dry_run=False)
+    assert told(cast.dana) == [("assigned", 5, None)]
+    assert told(cast.cleo) == [("duplicate", 3, None)]
 
 
 def test_a_delivery_that_failed_for_good_reaches_seller_and_administrators(cast: Cast) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 import httpx
 import pytest
 
-from cauce.leads.models import Contact, Lead
+from cauce.leads.models import Contact, FieldValue, Lead
 from cauce.life.work.models import Note
 from tests.live.office import Office, crowd, differences_now
 
@@ -155,6 +155,25 @@ def test_batches_of_the_same_people_in_opposite_orders(office: Office, inside):
     assert len(by_person) == 60  # everybody keeps one seller
     after = _numbers_add_up(office)
     assert after["received"] - before["received"] == after["leads"] - before["leads"] == 480
+
+
+def test_one_value_of_a_unique_field_forty_times_at_once(office: Office, inside):
+    campaign = office.campaign(weights=(1, 1))
+    field = office.make("/custom-fields", name="Folio", kind="text", unique=True)
+
+    def enquire(client: httpx.Client, n: int) -> httpx.Response:
+        attributes = {"folio": ("F-1", " f-1 ")[n % 2]}
+        body = {"campaign": campaign, "email": f"folio{n}@correo.example", "attributes": attributes}
+        return _post(client, body)
+
+    answers = crowd(office, enquire, times=40)
+    assert Counter(one.status_code for one in answers) == {201: 1, 422: 39}
+    refused = [one.json()["errors"] for one in answers if one.status_code == 422]
+    assert {(e["field"], e["code"]) for one in refused for e in one} == {
+        ("attributes.folio", "value_taken")
+    }
+    [lead_id] = FieldValue.objects.filter(field_id=field["id"]).values_list("lead_id", flat=True)
+    assert lead_id == next(one.json()["id"] for one in answers if one.status_code == 201)
 
 
 def test_the_doctor_finds_nothing_after_all_that(office: Office):

@@ -2,16 +2,23 @@
 
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
 
+from cauce.accounts.models import Company
+from cauce.accounts.scope import company_scope
+from cauce.jobs.models import Periodic
 from cauce.life.qualify.models import ScheduledStatus, ScheduleState
 from cauce.spine.facts import LeadStatusChanged, ScheduledStatusSkipped
 from cauce.spine.read import history
 from cauce.store import atomic
 from tests.live.office import Office, differences_now
+from tests.own_database import own_database
+from tests.running import cauce_up
 
 pytestmark = pytest.mark.live
 PROCESSES = 6
@@ -76,3 +83,27 @@ def test_many_sweeps_at_once_apply_each_change_once(office: Office, inside):
         else:
             assert (planned.state, changed, skipped) == (ScheduleState.DONE, 1, 0)
         assert differences_now(planned.lead_id) == {}
+
+
+def test_what_is_planned_survives_a_restart(tmp_path_factory, django_db_blocker):
+    folder = tmp_path_factory.mktemp("restart")
+    with django_db_blocker.unblock(), own_database(folder, migrated=False) as database:
+        url = database.env["DATABASE_URL"]
+        with cauce_up(url, folder) as server:
+            office = Office.open(server)
+            [planned] = _planned(office, 1)
+        # Nobody is there when it becomes due.
+        past = timezone.now() - timedelta(seconds=1)
+        with company_scope(Company.objects.get(slug="acme")), atomic():
+            lead = ScheduledStatus.objects.get(pk=planned).lead_id
+            ScheduledStatus.objects.filter(pk=planned).update(due_at=past)
+        Periodic.objects.filter(key="qualify.sweep").update(next_at=past)
+        with cauce_up(url, folder) as server:
+            again = replace(office, server=server)
+            until = time.monotonic() + 60
+            while again.ask("GET", f"/leads/{lead}")["status"] != "no_sale":
+                assert time.monotonic() < until, server.log()[-2000:]
+                time.sleep(0.2)
+            events = again.ask("GET", f"/leads/{lead}/events?limit=100")["items"]
+            kinds = [event["kind"] for event in events]
+            assert kinds.count(LeadStatusChanged.kind) == 1

@@ -135,7 +135,8 @@ def test_a_contact_that_speaks_through_a_merged_one(cast):
     one, two, three = (lead.contact_id for lead in cast.leads(3))
     Contact.objects.filter(pk=one).update(canonical_id=two)
     Contact.objects.filter(pk=two).update(canonical_id=three)
-    assert _only_problem(cast) == "1 contacts speak through another that is merged itself"
+    # Its own complaint; that nobody counted the leads of the three as one is told besides.
+    assert _problems(cast)[0] == "1 contacts speak through another that is merged itself"
 
 
 def test_a_counter_that_would_give_a_number_twice(cast):

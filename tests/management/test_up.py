@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,9 @@ from contextlib import ExitStack
 from urllib.parse import urlsplit
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from django.conf import settings
 from django.db import connection
 
 from tests.environment import DATABASE
@@ -23,6 +27,7 @@ from tests.own_database import own_database
 from tests.running import CAUCE, cauce_up, environment, free_port, fresh_database
 
 pytestmark = pytest.mark.live
+PACKAGE = settings.PACKAGE
 
 
 def _get(server, path: str) -> tuple[int, bytes]:
@@ -149,6 +154,24 @@ def test_two_may_start_at_once_on_an_empty_database(tmp_path_factory):
             log = folder / f"log{number}"
             until(lambda log=log: b"Cauce is ready" in log.read_bytes(), within=120)
         assert [process.poll() for process in starts] == [None, None]
+
+
+def test_catalogues_are_compiled_before_anything_is_said(tmp_path):
+    """Of a copy of the product whose compiled Spanish is old and empty."""
+    package = tmp_path / "copy" / "cauce"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    source = package / "locale" / "es" / "LC_MESSAGES" / "django.po"
+    compiled = source.with_suffix(".mo")
+    with compiled.open("wb") as file:
+        write_mo(file, Catalog(locale="es"))
+    os.utime(compiled, (0, 0))
+    home = tmp_path / "home"
+    home.mkdir()
+    copy = {"PYTHONPATH": str(package.parent)}
+    with fresh_database() as url, cauce_up(url, home, env=copy) as server:
+        _status, page = _get(server, "/accounts/login/")
+    assert compiled.stat().st_mtime > 0
+    assert "Contraseña".encode() in page
 
 
 def test_a_taken_port_is_refused(tmp_path):

@@ -18,8 +18,11 @@ WAITING = TaskResultStatus.READY
 
 
 @pytest.fixture
-def heard(monkeypatch):
-    """A listener that remembers, and nobody else."""
+def heard(cast, monkeypatch):
+    """A listener that remembers, and nobody else; what setting up woke is over."""
+    drain()
+    DBTaskResult.objects.all().delete()
+    FeedItem.objects.all().delete()
     told = []
     monkeypatch.setattr(feed, "LISTENERS", {})
     feed.declare("test", [NoteWritten], lambda event: told.append(event.pk))

@@ -1,5 +1,6 @@
 """The board: cards in columns, moved by the same acts as on the lead's page."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -9,6 +10,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cauce.leads import board
 from cauce.leads.access import locked
@@ -61,6 +63,15 @@ def test_a_card_moves_and_comes_back_with_its_history(cast: Cast, signed_in: Sig
     kinds = list(Event.objects.filter(lead_id=lead.pk).values_list("kind", flat=True))
     assert kinds.count("lead.status_changed") == 2
     unchanged_by_replay(locked(lead.pk))
+
+
+def test_a_card_says_that_its_step_is_overdue(cast: Cast, signed_in: SignIn) -> None:
+    late, soon, _none = cast.leads(3)
+    for lead, hours in ((late, -3), (soon, 3)):
+        due = timezone.now() + timedelta(hours=hours)
+        Lead.objects.filter(pk=lead.pk).update(next_due=due)
+    cards = stages(signed_in("ada").get("/leads/board"))["new"]["cards"]
+    assert [card["lead"].pk for card in cards if card["late"]] == [late.pk]
 
 
 def test_who_was_slower_is_told(cast: Cast, signed_in: SignIn) -> None:

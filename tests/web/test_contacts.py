@@ -1,9 +1,11 @@
 """Pages of contacts: who is shown to whom, filters, marks for many, segments with a preview."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cauce.accounts.actor import SYSTEM
 from cauce.accounts.errors import Conflict
@@ -11,7 +13,7 @@ from cauce.catalog.audiences import Segment
 from cauce.catalog.models import Tag
 from cauce.leads.access import locked
 from cauce.leads.conditions import FIELDS
-from cauce.leads.models import Contact, Lead, ListMember
+from cauce.leads.models import Contact, ContactPoint, Lead, ListMember
 from cauce.life import contacts, people, setup, work
 from cauce.life.newcomers import create_contact
 from cauce.life.qualify import change_status
@@ -30,6 +32,11 @@ def ada(signed_in: SignIn) -> Client:
 def shown(response: Any) -> list[str]:
     """The names in the rows of a list."""
     return [row["contact"].name for row in response.context["rows"]]
+
+
+def whose(lead: Lead) -> Contact:
+    """The contact of a lead."""
+    return Contact.objects.get(pk=lead.contact_id or 0)
 
 
 def test_the_list_shows_people_with_what_is_known(cast: Cast, ada: Client) -> None:
@@ -66,7 +73,7 @@ def test_one_page_takes_few_statements(
         work.write_note(locked(lead.pk), body="Nota", by=SYSTEM)
     for tab in ("", "/notes", "/history"):
         ada.get(f"/contacts/{leads[0].contact_id}{tab}")
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(19):
             assert ada.get(f"/contacts/{leads[0].contact_id}{tab}").status_code == 200
 
 
@@ -127,17 +134,33 @@ def test_a_person_whom_a_colleague_works_with_is_the_colleagues_to_correct(cast:
     assert Lead.objects.get(contact=made).name == "Ana Ruiz"
 
 
-def test_pages_turn_both_ways(cast: Cast, ada: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("sort", ["-created", "created", "-last_contact", "last_contact"])
+def test_pages_turn_both_ways(
+    cast: Cast, ada: Client, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
     monkeypatch.setattr("cauce.web.contacts.listing.PAGE", 2)
-    cast.leads(5)
-    first = ada.get("/contacts")
+    spoken_to = cast.leads(5)[1].contact_id
+    Contact.objects.filter(pk=spoken_to).update(last_contact_at=timezone.now())
+    first = ada.get(f"/contacts?sort={sort}")
+    assert first.context["previous"] == ""
     second = ada.get(first.context["next"])
     third = ada.get(second.context["next"])
     assert third.context["next"] == ""
     names = shown(first) + shown(second) + shown(third)
     assert len(set(names)) == 5
     assert shown(ada.get(third.context["previous"])) == shown(second)
-    assert shown(ada.get(second.context["previous"])) == shown(first)
+    again = ada.get(second.context["previous"])
+    assert (shown(again), again.context["previous"]) == (shown(first), "")
+
+
+def test_an_import_of_the_past_comes_behind_who_is_new(cast: Cast, ada: Client) -> None:
+    cast.lead(name="Nueva")
+    old = cast.lead(name="De hace un año")
+    Contact.objects.filter(pk=old.contact_id).update(
+        created_at=timezone.now() - timedelta(days=365)
+    )
+    assert shown(ada.get("/contacts")) == ["Nueva", "De hace un año"]
+    assert shown(ada.get("/contacts?sort=created")) == ["De hace un año", "Nueva"]
 
 
 def test_a_seller_sees_own_people_and_of_them_own_leads(cast: Cast, signed_in: SignIn) -> None:
@@ -308,3 +331,21 @@ def test_leads_are_narrowed_by_lists_and_segments_too(cast: Cast, ada: Client) -
     ):
         page = ada.get(f"/leads?{query}")
         assert [row["lead"].name for row in page.context["rows"]] == ["Ana"], query
+
+
+def test_a_further_way_to_reach_somebody(cast: Cast, ada: Client) -> None:
+    contact = whose(cast.lead(name="Ana", email="ana@correo.example", phone=""))
+    other = whose(cast.lead(email="otra@correo.example"))
+    place = f"/contacts/{contact.pk}"
+    for reach in ("ana.dos@correo.example", "55 7777 8888"):
+        assert ada.post(f"{place}/points", {"reach": reach}).status_code == 303
+    page = ada.get(place).content.decode()
+    for text in ("ana.dos@correo.example", "55 7777 8888", "Quitar ana.dos@correo.example"):
+        assert text in page, text
+    assert "Quitar ana@correo.example" not in page  # her enquiry came with it
+    taken = ada.post(f"{place}/points", {"reach": "otra@correo.example"}, follow=True)
+    assert f"({other.pk})" in taken.content.decode()
+    bad = ada.post(f"{place}/points", {"reach": "55 12"}, follow=True).content.decode()
+    assert "Faltan 6 dígitos" in bad
+    drop = {"drop": ContactPoint.objects.get(key="+525577778888").pk}
+    assert "55 7777 8888" not in ada.post(f"{place}/points", drop, follow=True).content.decode()

@@ -77,6 +77,17 @@ def test_it_follows_what_is_pending_and_then_stops(cast: Cast, signed_in: SignIn
     assert "hx-trigger" not in settled.content.decode()
 
 
+def test_numbers_that_are_slow_to_count_are_seldom_counted(
+    cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A count of half a second is made three times a minute, not thirty times."""
+    waiting(cast)
+    client, seconds = signed_in("ada"), iter([0.0, 0.5, 10.0, 10.001])
+    monkeypatch.setattr("cauce.web.intake.perf_counter", lambda: next(seconds))
+    for pace in ("every 20s", "every 2s"):
+        assert f'hx-trigger="{pace}"' in client.get("/intake/numbers").content.decode()
+
+
 def test_an_entry_shows_all_escaped_and_its_secrets_masked(cast: Cast, signed_in: SignIn) -> None:
     entry = waiting(cast)
     page = signed_in("ada").get(f"/intake/{entry.pk}").content.decode()

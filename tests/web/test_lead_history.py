@@ -54,3 +54,16 @@ def test_history_as_a_file_has_every_line_and_no_formula(cast: Cast, signed_in: 
     assert [[cell.value or "" for cell in row] for row in sheet.iter_rows()] == rows
     narrowed = client.get(f"{at}.csv?h_kind=note.written").content.decode()
     assert narrowed.count("\n") == 2
+
+
+def test_the_last_five_facts_stand_beside_a_note(cast: Cast, signed_in: SignIn) -> None:
+    lead = cast.lead()
+    for stars in range(1, 6):
+        set_stars(lead, stars=stars, by=cast.actor("ada"))
+    write_note(lead, body="Nota", by=cast.actor("ada"))
+    client, at = signed_in("ada"), f"/leads/{lead.number}/latest"
+    assert at in client.get(f"/leads/{lead.number}").content.decode()
+    told = client.get(f"/leads/{lead.number}/history").context["lines"]
+    facts = client.get(at).context["facts"]
+    assert [fact.id for fact in facts] == [line.id for line in told][:5]
+    assert len(told) > 5

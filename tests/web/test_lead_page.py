@@ -1,5 +1,6 @@
 """The lead's page: a scheduled status, notes and their versions, comments, what it costs."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,10 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from cauce.accounts.actor import SYSTEM
+from cauce.catalog.models import Status
 from cauce.leads.access import locked
 from cauce.leads.models import Lead
 from cauce.leads.queries import SORTS
-from cauce.life import qualify, work
+from cauce.life import qualify, setup, work
 from cauce.life.qualify.models import ScheduledStatus
 from cauce.life.work.models import Note
 from tests.cast import Cast, unchanged_by_replay
@@ -24,6 +27,19 @@ TABS = ("", "/facts", "/calls", "/emails", "/qualifications", "/whatsapp", "/his
 def lead(cast: Cast) -> Lead:
     """A lead of the north team."""
     return cast.lead(name="Ana", email="ana@x.mx")
+
+
+def test_statuses_to_schedule_stand_before_their_sub_statuses(
+    cast: Cast, signed_in: SignIn, lead: Lead
+) -> None:
+    won = cast.status("sale")
+    for name in ("Entregado", "Apartado"):
+        setup.create_status(name=name, parent=won, by=SYSTEM)
+    Status.objects.filter(parent=won).update(position=0)  # as a company may have dragged them
+    page = signed_in("ada").get(f"/leads/{lead.number}/schedule").content.decode()
+    names = re.findall(r"<option[^>]*>([^<]+)</option>", page)
+    at = names.index(won.name)
+    assert names[at + 1 : at + 3] == [f"{won.name} · Entregado", f"{won.name} · Apartado"]
 
 
 def test_a_status_is_scheduled_seen_and_cancelled(

@@ -178,7 +178,8 @@ def test_spam_is_marked_shown_and_taken_back(cast: Cast, signed_in: SignIn) -> N
     lead, ada = cast.lead(name="Vende Seguidores"), signed_in("ada")
     ada.post(f"/leads/{lead.number}/spam", {"reason": "Vende seguidores"})
     assert "Vende Seguidores" not in ada.get("/leads").content.decode()
-    assert "Vende Seguidores" in ada.get("/spam").content.decode()
+    confirmed = ada.get("/spam?view=confirmed").content.decode()
+    assert "Vende Seguidores" in confirmed and "<bdi>Vende seguidores</bdi>" in confirmed
     ada.post(f"/leads/{lead.number}/rescue")
     assert "Vende Seguidores" in ada.get("/leads").content.decode()
 

@@ -20,15 +20,15 @@ def _member(cast: Cast, name: str, email: str, role: str = "administrator") -> M
     return made
 
 
-@pytest.mark.parametrize("granted", [{}, {"seller": ["see_teams"]}])
+@pytest.mark.parametrize("granted", [{}, {"seller": {"see_teams": True}}])
 @pytest.mark.parametrize("seller", ["cleo", "dana", None])
 def test_whoever_sees_the_lead_watches_it_and_nobody_else(
-    cast: Cast, granted: dict[str, list[str]], seller: str | None
+    cast: Cast, granted: dict[str, dict[str, bool]], seller: str | None
 ) -> None:
     lead = cast.lead()
     Lead.objects.filter(pk=lead.pk).update(seller_id=seller and cast.people[seller].pk)
     lead.refresh_from_db()
-    setup.grant_rights(granted, by=SYSTEM)
+    setup.set_rights(granted, by=SYSTEM)
     gone = cast.people["fay"]
     Membership.objects.filter(pk=gone.pk).update(active=False)
     everybody = Membership.objects.select_related("company").filter(active=True)

@@ -125,7 +125,13 @@ def test_pages_go_on_where_they_ended(
 def test_every_kind_has_words_alone_and_together(cast: Cast, signed_in: SignIn) -> None:
     first, second = cast.leads(2)
     people.mark_spam(second, by=cast.actor("ada"))
-    extra = {"task": {"task": 0}, "reminder": {"task": 0}, "import": {"run": 1}}
+    extra = {
+        "task": {"task": 0},
+        "reminder": {"task": 0},
+        "import": {"run": 1},
+        "ending": {"level": "answer", "due": "2026-09-14T10:05:00+00:00"},
+        "alert": {"what": "conversion", "now": 0.05, "before": 0.1},
+    }
     for kind in notify.KINDS:
         data = {"by": "Ada", "run": 1} if kind == "export" else {"by": "Ada"} | extra.get(kind, {})
         for lead, count in ((first, 1), (second, 7)):

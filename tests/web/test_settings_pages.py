@@ -1,10 +1,23 @@
 """Pages of the settings: open for administrators alone, saved by actions, their changes told."""
 
+import csv
+import io
+import zoneinfo
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
 
 from cauce.accounts.models import Team
 from cauce.accounts.scope import company_scope
+from cauce.catalog.duplicates import duplicates_of
 from cauce.catalog.models import Brand, Campaign, Product, QualificationType, Status
+from cauce.catalog.product_files import ProductFile
 from cauce.life import setup
 from cauce.spine.read import Event
 from tests.cast import Cast, make_cast
@@ -13,8 +26,9 @@ from tests.web.conftest import SignIn
 PLACES = (
     "", "/company", "/brands", "/brands/new", "/products", "/products/new", "/campaigns",
     "/campaigns/new", "/qualifications", "/qualifications/new", "/statuses", "/statuses/new",
-    "/teams", "/teams/new", "/users", "/users/new", "/rules", "/rules/new", "/forms", "/forms/new",
-    "/tokens", "/tokens/new", "/changes", "/health",
+    "/teams", "/teams/new", "/users", "/users/new", "/roles", "/keys", "/keys/new",
+    "/rules", "/rules/new", "/duplicates", "/forms", "/forms/new", "/tokens", "/tokens/new",
+    "/changes", "/health",
 )  # fmt: skip
 
 
@@ -49,6 +63,40 @@ def test_a_brand_a_product_a_campaign_are_made_and_changed(cast: Cast, signed_in
     for text in ("Cambios", "Verano 2027", "lo creó", "cambió"):
         assert text in page
     assert "Fuera de uso" in ada.get("/settings/campaigns").content.decode()
+
+
+def test_a_product_gets_an_image_and_documents(
+    cast: Cast, signed_in: SignIn, settings: Any, tmp_path: Path
+) -> None:
+    settings.DATA_DIR = tmp_path
+    ada, at = signed_in("ada"), f"/settings/products/{cast.product.pk}"
+    png = SimpleUploadedFile("torre.png", b"\x89PNG\r\n\x1a\n....")
+    assert ada.post(f"{at}/image", {"file": png}).status_code == 303
+    pdf = SimpleUploadedFile("lista.pdf", b"%PDF-1.7 precios")
+    assert ada.post(f"{at}/documents", {"file": pdf}).status_code == 303
+    page = ada.get(at).content.decode()
+    image, document = ProductFile.objects.order_by("pk")
+    for text in (f'src="/products/files/{image.pk}"', "lista.pdf", "Documento", "16"):
+        assert text in page, text
+    assert "1 documento" in ada.get("/settings/products").content.decode()
+    shown = signed_in("cleo").get(f"/products/files/{image.pk}")
+    assert b"".join(shown) == b"\x89PNG\r\n\x1a\n...."
+    assert shown.headers["Content-Type"] == "image/png"
+    assert "inline" in shown.headers["Content-Disposition"]
+    kept = signed_in("vera").get(f"/products/files/{document.pk}")
+    assert b"".join(kept) == b"%PDF-1.7 precios"
+    assert "attachment" in kept.headers["Content-Disposition"]
+    with company_scope((other := make_cast("otra")).company):
+        stranger = Client()
+        stranger.force_login(other.ada.user)
+        assert stranger.get(f"/products/files/{document.pk}").status_code == 404
+    assert Client().get(f"/products/files/{document.pk}").status_code == 302
+    evil = SimpleUploadedFile("lista.pdf", b"<html><script>")
+    said = ada.post(f"{at}/documents", {"file": evil}, follow=True).content.decode()
+    assert "Los archivos de este tipo no se aceptan" in said
+    assert ada.post(f"{at}/files/{document.pk}/remove").status_code == 303
+    assert ada.get(f"/products/files/{document.pk}").status_code == 404
+    assert ada.post(f"{at}/files/{document.pk}/remove").status_code == 404
 
 
 def test_what_is_refused_stands_beside_its_field(cast: Cast, signed_in: SignIn) -> None:
@@ -117,7 +165,7 @@ def test_a_team(cast: Cast, signed_in: SignIn) -> None:
     assert (team.name, team.timezone) == ("Este", "")
 
 
-def test_the_company_and_its_grants(cast: Cast, signed_in: SignIn) -> None:
+def test_the_company(cast: Cast, signed_in: SignIn) -> None:
     ada = signed_in("ada")
     fields = {
         "name": "Acme SA", "country": "CO", "timezone": "America/Bogota", "language": "es",
@@ -125,10 +173,23 @@ def test_the_company_and_its_grants(cast: Cast, signed_in: SignIn) -> None:
     }  # fmt: skip
     assert ada.post("/settings/company", fields).status_code == 302
     assert ada.post("/settings/company", fields | {"currency": "pesos"}).status_code == 422
-    ada.post("/settings/company/rights", {"seller": ["reassign"], "viewer": []})
     cast.company.refresh_from_db()
     assert (cast.company.name, cast.company.country) == ("Acme SA", "CO")
-    assert cast.company.granted == {"seller": ["reassign"]}
+
+
+def test_a_right_is_ticked_and_holds_at_once(cast: Cast, signed_in: SignIn) -> None:
+    ada = signed_in("ada")
+    form = ada.get("/settings/roles").context["form"]
+    ticked = {name: "on" for name, field in form.fields.items() if field.initial}
+    del ticked["supervisor.export"]
+    assert signed_in("ben").post("/exports/new").status_code == 200
+    assert ada.post("/settings/roles", ticked | {"seller.reassign": "on"}).status_code == 302
+    cast.company.refresh_from_db()
+    assert cast.company.granted == {"seller": ["reassign"], "supervisor": ["-export"]}
+    assert signed_in("ben").post("/exports/new").status_code == 403
+    page = ada.get("/settings/roles").content.decode()
+    for text in ("concedido", "retirado", "Supervisor: Exportar leads"):
+        assert text in page, text
     lead = cast.lead()
     seller = "cleo" if lead.seller_id == cast.cleo.pk else "fay"
     post = signed_in(seller).post(f"/leads/{lead.number}/assignment", {"seller": cast.dana.pk})
@@ -152,6 +213,31 @@ def test_what_happened_is_told_newest_first_and_by_noun(cast: Cast, signed_in: S
         assert ada.get(f"/settings/changes{nonsense}").status_code == 200
 
 
+def test_changes_are_narrowed_by_user_and_day_and_taken_along(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    ada = signed_in("ada")
+    for who, name in (("ada", "=Alta"), ("dana", "Vista")):
+        by = replace(cast.actor("ada"), id=cast.people[who].pk, name=who.title())
+        setup.update_setting(cast.brand, noun="brand", by=by, name=name)
+    hers = f"?noun=brand&who=person:{cast.dana.pk}"
+    (day,) = ada.get(f"/settings/changes{hers}").context["days"]
+    assert [fact["who"] for fact in day["facts"]] == ["Dana"]
+    here = timezone.localdate(timezone=zoneinfo.ZoneInfo(cast.company.timezone))
+    today, tomorrow = (here + timedelta(days=days) for days in (0, 1))
+    for query, there in ((f"from={today}&to={today}", True), (f"from={tomorrow}", False)):
+        days = ada.get(f"/settings/changes?noun=brand&{query}").context["days"]
+        assert bool(days) == there, query
+    assert "No pasó nada de ese tipo" in ada.get("/settings/changes?to=2001-01-01").content.decode()
+    for nonsense in ("?who=zzz", "?who=person:x", "?from=2026-99-99", "?to=" + "9" * 90):
+        assert ada.get(f"/settings/changes{nonsense}").status_code == 200
+    answer = ada.get("/settings/changes?noun=brand&format=csv")
+    rows = list(csv.reader(io.StringIO(b"".join(answer).decode("utf-8-sig"))))
+    assert [row[1] for row in rows[1:]] == ["Dana", "Ada", "Cauce"]
+    assert "=Alta → Vista" in rows[1][4]
+    assert signed_in("ben").get("/settings/changes?format=csv").status_code == 403
+
+
 def test_nothing_of_another_company_is_reached(cast: Cast, signed_in: SignIn) -> None:
     other = make_cast("otra")
     with company_scope(other.company):
@@ -173,3 +259,18 @@ def test_hostile_names_stay_words(cast: Cast, signed_in: SignIn) -> None:
     )
     for address in ("/settings/brands", f"/settings/brands/{cast.brand.pk}", "/settings/changes"):
         assert "<script>alert" not in signed_in("ada").get(address).content.decode()
+
+
+def test_what_becomes_of_duplicates(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in("ada")
+    fields = {"first": "brand", "second": "campaign", "window_days": "30", "unavailable": "keep"}
+    assert client.post("/settings/duplicates", fields).status_code == 302
+    cast.company.refresh_from_db()
+    chosen = duplicates_of(cast.company)
+    assert (chosen.scopes, chosen.window_days) == (["brand", "campaign"], 30)
+    page = client.get("/settings/duplicates").content.decode()
+    assert "En la misma marca, En la misma campaña" in page
+    twice = client.post("/settings/duplicates", fields | {"third": "brand"})
+    assert twice.status_code == 422
+    assert "Ya está elegido arriba." in twice.content.decode()
+    assert 'value="30"' in twice.content.decode()

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cauce.accounts.actor import SYSTEM
 from cauce.accounts.models import Invitation, Membership, Token
+from cauce.catalog.models import Connection
 from cauce.life import assignment, setup
 from cauce.life.assignment.models import AssignmentRule
 from tests.cast import Cast, make_cast
@@ -86,6 +87,34 @@ def test_a_token_shows_its_secret_once_works_and_is_revoked(cast: Cast, signed_i
     assert "Revocado" in ada.get("/settings/tokens").content.decode()
 
 
+def test_a_providers_key_is_entered_masked_replaced_and_removed(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    ada = signed_in("ada")
+    assert "OpenAI" in ada.get("/settings/keys/new").content.decode()
+    at = "/settings/keys/new?kind=openai"
+    assert ada.post(at, {"name": "IA", "api_key": ""}).status_code == 422
+    bad = ada.post(at, {"name": "IA", "api_key": "sk-secreto-4711", "base_url": "ftp://x"})
+    assert bad.status_code == 422 and "sk-secreto" not in bad.content.decode()
+    assert ada.post(at, {"name": "IA", "api_key": "sk-secreto-4711"}).status_code == 302
+    key = Connection.objects.get(kind="openai")
+    one = f"/settings/keys/{key.pk}"
+    for address in ("/settings/keys", one, "/settings/changes", "/settings/connections"):
+        page = ada.get(address).content.decode()
+        assert "sk-secreto" not in page, address
+        assert ("••••4711" in page) == (address != "/settings/connections"), address
+    fields = {"name": "IA", "api_key": "", "base_url": "https://thief.example", "active": "on"}
+    refused = ada.post(one, fields)
+    assert refused.status_code == 422 and 'data-code="needed_again"' in refused.content.decode()
+    fields = {"name": "IA 2", "api_key": "sk-nuevo-clave-0815"}
+    assert ada.post(one, fields).status_code == 302
+    assert "••••0815" in ada.get(one).content.decode()
+    assert "Apagada" in ada.get("/settings/keys").content.decode()
+    assert ada.post(f"{one}/remove").status_code == 303
+    assert not Connection.objects.filter(pk=key.pk).exists()
+    assert ada.get(one).status_code == 404
+
+
 def test_a_token_takes_no_nonsense(cast: Cast, signed_in: SignIn) -> None:
     fields = {"name": "X", "role": "seller", "scopes": ["read"]}
     other = make_cast("otra")
@@ -137,7 +166,7 @@ def test_a_rule_is_made_for_a_product_and_removed(cast: Cast, signed_in: SignIn)
 def test_only_administrators_post(cast: Cast, signed_in: SignIn) -> None:
     rule = AssignmentRule.objects.get()
     addresses = (
-        "/settings/company/rights", f"/settings/users/{cast.dana.pk}/invitation",
+        "/settings/roles", f"/settings/users/{cast.dana.pk}/invitation",
         f"/settings/rules/{rule.pk}/remove", f"/settings/users/{cast.dana.pk}",
         f"/settings/rules/{rule.pk}", "/settings/tokens/new", "/settings/users/new",
         f"/settings/statuses/{cast.status('venta').pk}/move",

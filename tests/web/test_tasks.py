@@ -182,13 +182,3 @@ def test_the_leads_part_and_home_show_what_is_next(cast: Cast, signed_in: SignIn
 def test_every_kind_of_task_and_notice_has_its_sign() -> None:
     signs = {icon for _word, icon in [*task_words.KINDS.values(), *words.KINDS.values()]}
     assert signs <= set(ICONS)
-
-
-def test_home_tells_who_has_waited_too_long(cast: Cast, signed_in: SignIn) -> None:
-    fresh, late = cast.leads(2)
-    Lead.objects.filter(pk=late.pk).update(created_at=timezone.now() - timedelta(hours=3))
-    waiting = signed_in("ada").get("/").context["waiting"]
-    assert {one["lead"].pk: bool(one["late"]) for one in waiting} == {
-        fresh.pk: False,
-        late.pk: True,
-    }

@@ -8,6 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from cauce.accounts.permissions import Right
+from cauce.accounts.scope import current_company
 from cauce.accounts.shapes import Reference, Strict
 from cauce.api.answers import answer
 from cauce.api.paging import Paged, listed, only_known
@@ -15,6 +16,7 @@ from cauce.api.references import member_of, row_of
 from cauce.api.request import ApiRequest
 from cauce.api.shapes import PageOut
 from cauce.catalog.models import Campaign, Product
+from cauce.catalog.names import names
 from cauce.life import assignment, setup
 from cauce.life.assignment.models import AssignmentRule
 from cauce.store import atomic
@@ -44,6 +46,12 @@ class RuleChange(Strict):
     active: bool = True
 
 
+class TrialIn(RuleIn):
+    """A rule to be tried on the leads of the last days."""
+
+    days: int = Field(30, description="7, 30 or 90")
+
+
 class RuleSellerOut(Schema):
     """A seller of the rule."""
 
@@ -64,6 +72,41 @@ class RuleOut(Schema):
     created_at: datetime
 
 
+class TrialSellerOut(Schema):
+    """Leads that a seller has now, and would have: of those that a rule decides."""
+
+    user: int
+    name: str
+    weight: int
+    has: int
+    would_have: int
+
+
+class TrialLeadOut(Schema):
+    """One of the latest leads; `would_have` is null where nobody could have taken it yet."""
+
+    id: int
+    number: int
+    created_at: datetime
+    has: int | None
+    would_have: int | None
+    at: datetime | None
+    reason: dict[str, Any]
+
+
+class TrialOut(Schema):
+    """What came of it. `otherwise` leads are not the rule's to decide; `waiting` found nobody; with
+    `capped` only the latest were gone through."""
+
+    since: datetime
+    leads: int
+    otherwise: int
+    waiting: int
+    capped: bool
+    sellers: list[TrialSellerOut]
+    latest: list[TrialLeadOut]
+
+
 class RulesOut(PageOut):
     """A page of rules."""
 
@@ -81,11 +124,7 @@ def list_assignment_rules(request: ApiRequest, query: Paged) -> HttpResponse:
 def create_assignment_rule(request: ApiRequest, rule: RuleIn) -> HttpResponse:
     """Set who gets the leads of a campaign or product: 201 when new, 200 when it was replaced."""
     request.actor.need(Right.CONFIGURE)
-    campaign = product = None
-    if rule.campaign is not None:
-        campaign = row_of(Campaign.objects.all(), rule.campaign, field="campaign")
-    if rule.product is not None:
-        product = row_of(Product.objects.all(), rule.product, field="product")
+    campaign, product = _subject(rule)
     with atomic():
         known = AssignmentRule.objects.filter(campaign=campaign, product=product).exists()
         saved = assignment.save_rule(
@@ -94,6 +133,16 @@ def create_assignment_rule(request: ApiRequest, rule: RuleIn) -> HttpResponse:
     where = f"/api/v1/assignment-rules/{saved.pk}"
     shape = _shape(_rows().get(pk=saved.pk))
     return answer(shape, 200 if known else 201, location="" if known else where)
+
+
+@router.post("/assignment-rules/trial", response=TrialOut)
+def try_assignment_rule(request: ApiRequest, rule: TrialIn) -> HttpResponse:
+    """Who would have got the leads of the last days under such a rule, and why. Nothing changes."""
+    request.actor.need(Right.CONFIGURE)
+    campaign, product = _subject(rule)
+    pairs = _pairs(rule.sellers)
+    found = assignment.trial(campaign=campaign, product=product, sellers=pairs, days=rule.days)
+    return answer(_trial(found))
 
 
 @router.get("/assignment-rules/{int:rule_id}", response=RuleOut)
@@ -122,6 +171,15 @@ def change_assignment_rule(request: ApiRequest, rule_id: int, change: RuleChange
     return answer(_shape(row_of(_rows(), rule_id)))
 
 
+def _subject(rule: RuleIn) -> tuple[Campaign | None, Product | None]:
+    campaign = product = None
+    if rule.campaign is not None:
+        campaign = row_of(Campaign.objects.all(), rule.campaign, field="campaign")
+    if rule.product is not None:
+        product = row_of(Product.objects.all(), rule.product, field="product")
+    return campaign, product
+
+
 def _pairs(sellers: list[RuleSellerIn]) -> list[tuple[Any, int]]:
     return [
         (member_of(one.user, field=f"sellers.{place}.user"), one.weight)
@@ -146,4 +204,37 @@ def _shape(rule: AssignmentRule) -> dict[str, Any]:
         "version": rule.version,
         "active": rule.active,
         "created_at": rule.created_at,
+    }
+
+
+def _trial(found: assignment.Trial) -> dict[str, Any]:
+    known = names(current_company()).members
+    return {
+        "since": found.since,
+        "leads": found.leads,
+        "otherwise": found.otherwise,
+        "waiting": found.waiting,
+        "capped": found.capped,
+        "sellers": [
+            {
+                "user": one.seller_id,
+                "name": known[one.seller_id].name,
+                "weight": one.weight,
+                "has": one.has,
+                "would_have": one.would,
+            }
+            for one in found.parts
+        ],
+        "latest": [
+            {
+                "id": one.lead.pk,
+                "number": one.lead.number,
+                "created_at": one.lead.created_at,
+                "has": one.lead.seller_id,
+                "would_have": one.would,
+                "at": one.given_at,
+                "reason": one.reason,
+            }
+            for one in found.latest
+        ],
     }

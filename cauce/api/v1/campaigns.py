@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router, Schema
+from pydantic import Field
 
 from cauce.accounts.shapes import Reference, Strict, text_type
 from cauce.api.answers import answer
@@ -12,6 +13,7 @@ from cauce.api.paging import Paged, listed, only_known
 from cauce.api.references import given, row_of
 from cauce.api.request import ApiRequest
 from cauce.api.shapes import PageOut
+from cauce.catalog.levels import MOST_MINUTES
 from cauce.catalog.models import Campaign, Product
 from cauce.life import setup
 
@@ -25,11 +27,20 @@ class CampaignIn(Strict):
     product: Reference
 
 
+class OwnLevels(Strict):
+    """Minutes that this campaign has of its own; null or left out: the company's."""
+
+    answer: int | None = Field(None, ge=0, le=MOST_MINUTES)
+    contact: int | None = Field(None, ge=0, le=MOST_MINUTES)
+    qualify: int | None = Field(None, ge=0, le=MOST_MINUTES)
+
+
 class CampaignChange(Strict):
-    """What to change; what is left out stays."""
+    """What to change; what is left out stays. `service_levels` are set as a whole."""
 
     name: text_type(200) = ""  # type: ignore[valid-type]
     active: bool = True
+    service_levels: OwnLevels = OwnLevels(answer=None, contact=None, qualify=None)
 
 
 class CampaignOut(Schema):
@@ -41,6 +52,7 @@ class CampaignOut(Schema):
     product: str
     brand: str
     active: bool
+    service_levels: dict[str, int] = Field(description="minutes, where it has its own")
     created_at: datetime
 
 
@@ -75,7 +87,11 @@ def get_campaign(request: ApiRequest, reference: str) -> HttpResponse:
 def change_campaign(request: ApiRequest, reference: str, change: CampaignChange) -> HttpResponse:
     """Rename a campaign or switch it off: a campaign that is off takes no enquiries."""
     campaign = row_of(_rows(), reference)
-    setup.update_setting(campaign, noun="campaign", by=request.actor, **given(change))
+    values = given(change)
+    if "service_levels" in values:
+        del values["service_levels"]
+        values["levels"] = change.service_levels.model_dump()
+    setup.update_setting(campaign, noun="campaign", by=request.actor, **values)
     return answer(_shape(campaign))
 
 
@@ -91,5 +107,6 @@ def _shape(campaign: Campaign) -> dict[str, Any]:
         "product": campaign.product.slug,
         "brand": campaign.product.brand.slug,
         "active": campaign.active,
+        "service_levels": campaign.levels,
         "created_at": campaign.created_at,
     }

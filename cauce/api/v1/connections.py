@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
+from cauce.accounts.errors import Invalid
 from cauce.accounts.permissions import Right
 from cauce.accounts.shapes import Strict, text_type
 from cauce.api.answers import answer
@@ -14,7 +15,7 @@ from cauce.api.paging import Paged, listed, only_known
 from cauce.api.references import given, row_of
 from cauce.api.request import ApiRequest
 from cauce.api.shapes import PageOut
-from cauce.catalog import connections
+from cauce.catalog import connections, provider_keys
 from cauce.catalog.models import Connection
 from cauce.life import setup
 
@@ -69,6 +70,8 @@ def list_connections(request: ApiRequest, query: Paged) -> HttpResponse:
 @router.post("/connections", response={201: ConnectionOut})
 def create_connection(request: ApiRequest, connection: ConnectionIn) -> HttpResponse:
     """A new connection."""
+    if connection.kind in provider_keys.KINDS_OF_KEYS:
+        raise Invalid({"kind": "unknown_kind"})
     made = setup.create_connection(
         kind=connection.kind,
         name=connection.name,
@@ -97,7 +100,7 @@ def change_connection(
 
 
 def _rows() -> Any:
-    return Connection.objects.select_related("campaign")
+    return provider_keys.doors().select_related("campaign")
 
 
 def _shape(connection: Connection) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from cauce.api.paging import Paged, listed, only_known
 from cauce.api.problems import in_language_of
 from cauce.api.request import ApiRequest
 from cauce.api.shapes import PageOut
-from cauce.life import intake_file
+from cauce.life import intake_file, setup
 from cauce.life.capture import imports, uploads
 from cauce.life.capture.models import ImportRun
 from cauce.life.capture.tally import tally_of
@@ -164,6 +164,7 @@ def list_import_errors(request: ApiRequest, import_id: int) -> FileResponse:
     run = imports.run_for(request.actor, import_id)
     with in_language_of(request):
         file = intake_file.refused_file(run)
+    setup.note_file("import_errors", of=run.pk, by=request.actor)
     name = f"import-{run.pk}-errors.csv"
     return FileResponse(
         file, as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"

@@ -47,11 +47,17 @@ class SpamOut(Schema):
 
 
 class ScoreOut(Schema):
-    """0 to 100; `parts` explain it: {code, points, limit, evidence}."""
+    """0 to 100 at this moment; `parts` explain it: {code, points, limit, evidence}. Lists are
+    sorted and filtered by what was stored last: a lead that lies still is moved once a day, when
+    its band changes."""
 
     value: int
     band: str = Field(description="low, medium, good, very_good or excellent")
     parts: list[dict[str, Any]]
+    chance: float | None = Field(
+        description="share of leads that entered like this one and became sales; null unless the "
+        "weights in force were learned"
+    )
 
 
 class StepOut(Schema):
@@ -62,6 +68,15 @@ class StepOut(Schema):
     kind: str = Field(description="call, write, visit or other")
     due_at: datetime = Field(description="overdue once it is past")
     assignee: PersonOut | None
+
+
+class LevelOut(Schema):
+    """A service level of the lead: what was promised and what became of it."""
+
+    level: str = Field(description="answer, contact or qualify")
+    state: str = Field(description="running, overdue, kept, broken, or left: closed before")
+    due_at: datetime
+    met_at: datetime | None
 
 
 class LeadOut(Schema):
@@ -75,7 +90,7 @@ class LeadOut(Schema):
     brand: str
     entry_method: str
     external_id: str | None
-    standing: str = Field(description="active, spam or withdrawn")
+    standing: str = Field(description="active, spam, cleaned or withdrawn")
     contact: ContactOut
     message: str
     typed: dict[str, Any] = Field(description="what was typed, where it was tidied")
@@ -95,6 +110,9 @@ class LeadOut(Schema):
     last_note: str | None
     last_note_at: datetime | None
     last_contact_at: datetime | None
+    reviewed_at: datetime | None = Field(description="since when it was looked at: «revisado»")
+    late_from: datetime | None = Field(description="late once it is past; null: nobody waits")
+    service_levels: list[LevelOut]
     next_due: datetime | None
     next_step: StepOut | None
     delivery_state: str | None

@@ -16,7 +16,7 @@ from cauce.api.openapi import GUARDED, body
 from cauce.api.paging import Cursor, cursor_of, only_known, page_of
 from cauce.api.request import ApiRequest
 from cauce.api.v1.lead_shapes import BatchOut, LeadChange, LeadOut, LeadsOut, WaitingOut
-from cauce.leads import orders, queries
+from cauce.leads import asked, orders, queries
 from cauce.leads.access import lead_for, leads_for, locked_for
 from cauce.leads.models import Lead
 from cauce.life import people
@@ -69,9 +69,13 @@ def list_leads(request: ApiRequest, query: Query[LeadQuery]) -> HttpResponse:
     """Leads that the token may see, newest first unless sorted otherwise.
 
     `next` leads to the following page at the same cost, however deep. Totals stop at 10,000,
-    those of a search at what the first page shows.
+    at 1,000 where a custom field narrows the list, those of a search and of several custom fields
+    at what the page shows. Custom fields are filters as well: `field.<key>=` takes a fragment of a
+    text, options, a number or a day, yes or no, or `none`; numbers, money and dates take
+    `field.<key>.from=` and `field.<key>.to=`, both included.
     """
-    only_known(request, LeadQuery)
+    only_known(request, LeadQuery, also=asked.is_filter)
+    lead_lists.checked_sort(query.sort)
     here = cursor_of(query.cursor, sort=query.sort, width=orders.width(query.sort))
     filters = lead_lists.filters_of(request)
     leads = queries.for_pages(leads_for(request.actor), filters)

@@ -39,9 +39,11 @@ class NoteIn(Strict):
 
 
 class NoteChange(Strict):
-    """A new text; with `version`, a 409 when it is not the latest any more."""
+    """A new text; with `version`, a 409 when it is not the latest any more. `outcome`: how the call
+    went that it tells of."""
 
-    body: text_type(10_000)  # type: ignore[valid-type]
+    body: text_type(10_000) | None = None  # type: ignore[valid-type]
+    outcome: Literal["positive", "negative", "partial"] | None = None
     version: int | None = Field(None, ge=1)
 
 
@@ -123,7 +125,10 @@ def change_note(
     with atomic():
         lead = locked_for(request.actor, id=lead_id)
         note = row_of(Note.objects.filter(lead=lead), note_id)
-        work.edit_note(note, lead, body=change.body, version=change.version, by=request.actor)
+        if change.outcome is not None:
+            work.classify(note, lead, outcome=change.outcome, by=request.actor)
+        if change.body is not None:
+            work.edit_note(note, lead, body=change.body, version=change.version, by=request.actor)
     return answer(_shape(note))
 
 

@@ -1,20 +1,20 @@
 """Products, with what the welcome mail tells of them."""
 
-from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from cauce.accounts.shapes import Reference, Strict, text_type
 from cauce.api.answers import answer
 from cauce.api.paging import Paged, listed, only_known
+from cauce.api.product_shape import ProductOut, ProductsOut, product_shape
 from cauce.api.references import given, row_of
 from cauce.api.request import ApiRequest
-from cauce.api.shapes import PageOut
 from cauce.catalog.models import Brand, Product
+from cauce.catalog.product_files import with_files
 from cauce.life import setup
 
 router = Router(tags=["Catalog"])
@@ -43,32 +43,11 @@ class ProductChange(Strict):
     currency: text_type(3) = ""  # type: ignore[valid-type]
 
 
-class ProductOut(Schema):
-    """«Producto». `brand` is a slug; `price` a text, so that no cent is lost."""
-
-    id: int
-    slug: str
-    name: str
-    brand: str
-    active: bool
-    description: str
-    url: str
-    price: str | None
-    currency: str
-    created_at: datetime
-
-
-class ProductsOut(PageOut):
-    """A page of products."""
-
-    items: list[ProductOut]
-
-
 @router.get("/products", response=ProductsOut)
 def list_products(request: ApiRequest, query: Paged) -> HttpResponse:
     """All products."""
     only_known(request, type(query))
-    return listed(_rows(), query, _shape)
+    return listed(_rows(), query, product_shape)
 
 
 @router.post("/products", response={201: ProductOut})
@@ -77,13 +56,13 @@ def create_product(request: ApiRequest, product: ProductIn) -> HttpResponse:
     values = product.model_dump(exclude={"brand"})
     brand = row_of(Brand.objects.all(), product.brand, field="brand")
     made = setup.create_product(brand=brand, by=request.actor, **values)
-    return answer(_shape(made), 201, location=f"/api/v1/products/{made.pk}")
+    return answer(product_shape(made), 201, location=f"/api/v1/products/{made.pk}")
 
 
 @router.get("/products/{reference}", response=ProductOut)
 def get_product(request: ApiRequest, reference: str) -> HttpResponse:
     """One product by id or slug."""
-    return answer(_shape(row_of(_rows(), reference)))
+    return answer(product_shape(row_of(_rows(), reference)))
 
 
 @router.patch("/products/{reference}", response=ProductOut)
@@ -91,23 +70,8 @@ def change_product(request: ApiRequest, reference: str, change: ProductChange) -
     """Change a product or switch it off."""
     product = row_of(_rows(), reference)
     setup.update_setting(product, noun="product", by=request.actor, **given(change))
-    return answer(_shape(product))
+    return answer(product_shape(product))
 
 
 def _rows() -> Any:
-    return Product.objects.select_related("brand")
-
-
-def _shape(product: Product) -> dict[str, Any]:
-    return {
-        "id": product.pk,
-        "slug": product.slug,
-        "name": product.name,
-        "brand": product.brand.slug,
-        "active": product.active,
-        "description": product.description,
-        "url": product.url,
-        "price": None if product.price is None else str(product.price),
-        "currency": product.currency,
-        "created_at": product.created_at,
-    }
+    return with_files(Product.objects.select_related("brand"))

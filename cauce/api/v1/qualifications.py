@@ -45,6 +45,8 @@ class QualificationOut(Schema):
     points: int
     comment: str
     about: int | None
+    rule: int | None = Field(description="of the system's entries: which rule made it")
+    reason: dict[str, Any] | None = Field(description="and what it saw: {event, count}")
     by: dict[str, Any]
     at: datetime
 
@@ -116,6 +118,8 @@ def _shape(entry: QualificationEntry) -> dict[str, Any]:
         "points": entry.points,
         "comment": entry.comment,
         "about": entry.about_id,
+        "rule": entry.rule_id,
+        "reason": {"event": entry.event, "count": entry.count} if entry.rule_id else None,
         "by": {"kind": entry.author_kind, "id": entry.author_id, "name": entry.author_name},
         "at": entry.created_at,
     }

@@ -19,7 +19,7 @@ from cauce.api.shapes import PageOut
 from cauce.catalog.audiences import Segment
 from cauce.catalog.names import names
 from cauce.leads import conditions as grammar
-from cauce.leads import contact_lists
+from cauce.leads import contact_lists, field_rules
 from cauce.leads.access import contacts_for
 from cauce.leads.segments import fitting, segment_contacts
 from cauce.life import setup
@@ -29,7 +29,10 @@ _SHOWN = 10
 _CONDITIONS = (
     '{"match": "all" or "any", "rules": [{"field", "op", "value"} or one such group]}. '
     + "; ".join(f"{name}: {', '.join(ops)}" for name, ops in grammar.FIELDS.items())
-    + ". An attribute also has a `key`."
+    + ". An attribute also has a `key`. A company's own field is `field.<key>`, of any of the "
+    "person's leads; by its kind it takes "
+    + "; ".join(f"{kind}: {', '.join(ops)}" for kind, ops in field_rules.OPS.items())
+    + "."
 )
 
 

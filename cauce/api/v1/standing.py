@@ -16,7 +16,7 @@ from cauce.api.references import row_of
 from cauce.api.request import ApiRequest
 from cauce.api.v1.lead_shapes import LeadOut
 from cauce.catalog.models import Status
-from cauce.leads.access import lead_for, locked_for
+from cauce.leads.access import lead_for, locked_for, locked_suspect
 from cauce.life import people, qualify, work
 from cauce.life.qualify.models import ScheduledStatus
 from cauce.store import atomic
@@ -158,7 +158,7 @@ def put_stars(request: ApiRequest, lead_id: int, given: StarsIn) -> HttpResponse
 def put_spam(request: ApiRequest, lead_id: int, given: SpamIn | None = None) -> HttpResponse:
     """Mark it as spam: it leaves its seller and every list but that of the suspects."""
     with atomic():
-        lead = locked_for(request.actor, id=lead_id)
+        lead = locked_suspect(request.actor, id=lead_id)
         people.mark_spam(lead, reason=given.reason if given else "", by=request.actor)
     return told(request, lead)
 
@@ -167,6 +167,6 @@ def put_spam(request: ApiRequest, lead_id: int, given: SpamIn | None = None) -> 
 def delete_spam(request: ApiRequest, lead_id: int) -> HttpResponse:
     """Take it out of spam: it goes on through assignment as if it had just arrived."""
     with atomic():
-        lead = locked_for(request.actor, id=lead_id)
+        lead = locked_suspect(request.actor, id=lead_id)
         people.rescue(lead, by=request.actor)
     return told(request, lead)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.http import HttpResponse
+from django.utils import timezone
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -16,6 +17,7 @@ from cauce.api.references import given, member_of
 from cauce.api.request import ApiRequest
 from cauce.api.shapes import PageOut, PersonOut
 from cauce.leads.access import lead_for, locked_for
+from cauce.life import work
 from cauce.life.work import tasks
 from cauce.store import atomic
 
@@ -24,6 +26,7 @@ Kind = Literal[tasks.KINDS]  # type: ignore[valid-type]
 _KINDS = "call, write, visit or other"
 _REMINDERS = "minutes before it is due: 0, 10, 60 or 1440; null: no reminder"
 _TOTAL_CAP = 10_000
+_GAPS = 10
 
 
 class TaskIn(Strict):
@@ -64,6 +67,41 @@ class TaskQuery(PageQuery):
     due_before: datetime | None = None
 
 
+class GapOut(Schema):
+    """A lead on which something is missing; `note` is the call that has no outcome."""
+
+    lead: int
+    number: int
+    name: str
+    note: int | None
+
+
+class GapsOfKindOut(Schema):
+    """How many there are, to 101, and the latest of them."""
+
+    count: int
+    leads: list[GapOut]
+
+
+class GapsOut(Schema):
+    """Calls without an outcome, calls told of without a word, people spoken to whom no person has
+    qualified, missing data, and leads on which nothing happens and nothing is planned."""
+
+    outcome: GapsOfKindOut
+    note: GapsOfKindOut
+    qualification: GapsOfKindOut
+    data: GapsOfKindOut
+    stale: GapsOfKindOut
+
+
+class GapsQuery(Schema):
+    """On whose leads."""
+
+    member: str = Field(
+        "", max_length=254, description="an id or an e-mail address; empty: your own"
+    )
+
+
 class TaskOut(Schema):
     """A task: open while `done_at` is null."""
 
@@ -100,6 +138,32 @@ def list_tasks(request: ApiRequest, query: Asked) -> HttpResponse:
 def create_task(request: ApiRequest, given: FreeTaskIn) -> HttpResponse:
     """Plan a task."""
     return _planned(request, given, given.lead)
+
+
+@router.get("/tasks/missing", response=GapsOut)
+def list_missing(request: ApiRequest, query: Query[GapsQuery]) -> HttpResponse:
+    """What is missing on your own leads, or on those of a member whose leads you may see: the
+    latest ten of each kind, and how many there are."""
+    only_known(request, GapsQuery)
+    whose = member_of(query.member, field="member").pk if query.member else None
+    found = work.gaps(request.actor, timezone.now(), limit=_GAPS, of=whose)
+    return answer(
+        {
+            kind: {
+                "count": found.counts.get(kind, 0),
+                "leads": [
+                    {
+                        "lead": one.lead.pk,
+                        "number": one.lead.number,
+                        "name": one.lead.name,
+                        "note": one.note,
+                    }
+                    for one in found.found.get(kind, ())
+                ],
+            }
+            for kind in work.GAP_KINDS
+        }
+    )
 
 
 @router.get("/tasks/{int:task_id}", response=TaskOut)

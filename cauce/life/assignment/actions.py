@@ -1,161 +1,21 @@
-"""Assignment of batches at entry, of one lead by hand, and the rules behind it."""
+"""Assignment by hand, of one lead or of many, and the rules behind the one by turns."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from cauce.accounts.actor import Actor, rule
+from cauce.accounts.actor import Actor
 from cauce.accounts.errors import Conflict, Invalid
-from cauce.accounts.models import Company, Membership
+from cauce.accounts.models import Membership
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
-from cauce.accounts.versions import cached_by_version, configuration_changed
+from cauce.accounts.versions import configuration_changed
 from cauce.catalog.models import Campaign, Product
-from cauce.catalog.snapshot import snapshot
-from cauce.leads.draft import Draft
 from cauce.leads.models import Lead, Standing
 from cauce.life.assignment import rules
 from cauce.life.assignment.models import AssignmentRule, Rotation, RuleSeller
 from cauce.spine.facts import LeadAssigned, SettingChanged, SettingCreated
 from cauce.spine.record import UNCHANGED, happening_on, record, record_on
-from cauce.store import atomic, on_postgres, rows
-
-
-@dataclass(frozen=True, slots=True)
-class Turns:
-    """A rule ready for use: its round, and how it will be named in the reason."""
-
-    rule_id: int
-    version: int
-    type: str
-    round: tuple[int, ...]
-    candidates: list[list[int]]  # [seller, weight] of active members; shared, never changed
-
-
-@cached_by_version
-def _turns(company: Company) -> dict[tuple[str, int], Turns]:
-    """{("campaign" | "product", id): turns} of every active rule that has an active seller."""
-    active = snapshot(company).members
-    found = {}
-    for one in AssignmentRule.objects.filter(active=True).prefetch_related("sellers"):
-        sellers = [s for s in one.sellers.all() if s.seller_id in active]
-        pairs = tuple(sorted((s.seller_id, s.weight) for s in sellers))
-        noun = "campaign" if one.campaign_id else "product"
-        kind = rules.CAMPAIGN_ROLE if one.campaign_id else rules.PRODUCT_ROLE
-        if turns := rules.round_of(pairs):
-            subject = one.campaign_id or one.product_id
-            listed = [list(pair) for pair in pairs]
-            found[noun, subject or 0] = Turns(one.pk, one.version, kind, tuple(turns), listed)
-    return found
-
-
-def choose(drafts: Sequence[Draft], company: Company) -> None:
-    """Set seller, type and reason of each draft. At most one statement: the rotation's counters,
-    which stay locked until the transaction ends, so call it last before the inserts.
-
-    Duplicates and sellers named at entry take no turn. A draft that nobody can take stays without
-    a seller, and its reason says so.
-    """
-    table, members = _turns(company), snapshot(company).members
-    waiting: dict[int, Turns] = {}
-    batch = {draft.lead_id: draft for draft in drafts}
-    for draft in drafts:
-        if not _by_name_or_history(draft, batch, members, waiting):
-            campaign = draft.campaign
-            turns = table.get(("campaign", campaign.pk)) or table.get(
-                ("product", campaign.product_id)
-            )
-            if turns:
-                waiting[draft.lead_id] = turns
-            else:
-                draft.assignment_reason = {"why": "no_rule"}
-    firsts = _advance(Counter(turns.rule_id for turns in waiting.values()))
-    for lead_id, turns in waiting.items():
-        _give_turn(batch[lead_id], turns, firsts)
-    _follow_batch(drafts, batch)
-
-
-def decided_by(rule_id: int | None) -> Actor:
-    """The actor that history shows for a decision at entry."""
-    return rule(rule_id, "")
-
-
-def choose_one(draft: Draft) -> None:
-    """As `choose` for a single draft of the company in scope (a rescued lead)."""
-    choose([draft], current_company())
-
-
-def _by_name_or_history(
-    draft: Draft, batch: dict[int, Draft], members: dict[int, str], waiting: dict[int, Turns]
-) -> bool:
-    if draft.seller_wanted in members:
-        draft.seller_id, draft.assignment_type = draft.seller_wanted, rules.DIRECT
-        draft.assignment_reason = {"why": "named_at_entry"}
-        return True
-    for scope in rules.SCOPE_ORDER:
-        earlier = draft.nearest.get(scope)
-        if earlier is None:
-            continue
-        inside = batch.get(earlier.lead_id)
-        if inside is not None and _will_have_seller(inside, waiting, members):
-            # Its seller is settled after the rotation has turned; see `_follow_batch`.
-            draft.assignment_type = f"duplicate_in_{scope}"
-            draft.assignment_reason = {"why": "has_the_person", "lead": earlier.lead_id}
-            return True
-        if earlier.seller_id in members:
-            draft.seller_id, draft.assignment_type = earlier.seller_id, f"duplicate_in_{scope}"
-            draft.assignment_reason = {"why": "has_the_person", "lead": earlier.lead_id}
-            return True
-    return False
-
-
-def _will_have_seller(draft: Draft, waiting: dict[int, Turns], members: dict[int, str]) -> bool:
-    follows = draft.assignment_reason.get("why") == "has_the_person"
-    return draft.lead_id in waiting or draft.seller_id in members or follows
-
-
-def _follow_batch(drafts: Sequence[Draft], batch: dict[int, Draft]) -> None:
-    for draft in drafts:
-        if draft.seller_id is None and draft.assignment_reason.get("why") == "has_the_person":
-            draft.seller_id = batch[draft.assignment_reason["lead"]].seller_id
-
-
-def _advance(counts: Counter[int]) -> dict[int, int]:
-    """Take `counts` turns of each rule; return the first turn taken of each. Locks in id order."""
-    if not counts:
-        return {}
-    table = Rotation._meta.db_table
-    pairs = sorted(counts.items())
-    if on_postgres():
-        sql = (
-            f"WITH held AS (SELECT rule_id FROM {table} WHERE rule_id = ANY(%s::bigint[]) "  # noqa: S608
-            "ORDER BY rule_id FOR UPDATE) "
-            f"UPDATE {table} r SET turns = r.turns + v.n "
-            "FROM held JOIN unnest(%s::bigint[], %s::bigint[]) v(rule_id, n) USING (rule_id) "
-            "WHERE r.rule_id = held.rule_id RETURNING r.rule_id, r.turns - v.n"
-        )
-        ids, amounts = [rule for rule, _ in pairs], [n for _, n in pairs]
-        return {int(rule): int(turn) for rule, turn in rows.run(sql, [ids, ids, amounts])}
-    firsts = {}
-    for rule_id, amount in pairs:
-        sql = f"UPDATE {table} SET turns = turns + %s WHERE rule_id = %s RETURNING turns - %s"  # noqa: S608
-        firsts[rule_id] = int(rows.run(sql, [amount, rule_id, amount])[0][0])
-    return firsts
-
-
-def _give_turn(draft: Draft, turns: Turns, firsts: dict[int, int]) -> None:
-    turn = firsts[turns.rule_id]
-    firsts[turns.rule_id] = turn + 1
-    draft.seller_id = turns.round[turn % len(turns.round)]
-    draft.assignment_type = turns.type
-    draft.assignment_reason = {
-        "why": "turn",
-        "rule": turns.rule_id,
-        "version": turns.version,
-        "turn": turn,
-        "candidates": turns.candidates,
-    }
+from cauce.store import atomic
 
 
 @atomic()
@@ -216,7 +76,7 @@ def save_rule(
     `sellers` are (membership, weight ≥ 1) pairs; weights above 100 are refused.
     """
     by.need(Right.CONFIGURE)
-    _check(campaign, product, sellers)
+    check_rule(campaign, product, sellers)
     found, made = AssignmentRule.objects.get_or_create(campaign=campaign, product=product)
     before = {str(s.seller_id): s.weight for s in found.sellers.all()}
     after = {str(member.pk): weight for member, weight in sellers}
@@ -260,9 +120,10 @@ def remove_rule(found: AssignmentRule, *, by: Actor) -> AssignmentRule:
     return found
 
 
-def _check(
-    campaign: Campaign | None, product: Product | None, sellers: list[tuple[Membership, int]]
+def check_rule(
+    campaign: Campaign | None, product: Product | None, sellers: Sequence[tuple[Membership, int]]
 ) -> None:
+    """Raise Invalid when a rule of these makes no sense."""
     problems: dict[str, str] = {}
     if (campaign is None) == (product is None):
         problems["campaign"] = "campaign_or_product"

@@ -1,10 +1,11 @@
-"""Rules that say who gets the leads of a campaign or a product, and how far each rotation is."""
+"""Rules that say who gets the leads of a campaign or a product, how far each rotation is, and when
+and how much each seller can take."""
 
 from typing import ClassVar
 
 from django.db import models
 
-from cauce.accounts.models import Membership
+from cauce.accounts.models import Membership, Team
 from cauce.accounts.scope import Owned
 from cauce.catalog.models import Campaign, Product
 
@@ -46,3 +47,32 @@ class Rotation(models.Model):
 
     rule = models.OneToOneField(AssignmentRule, models.CASCADE, primary_key=True, related_name="+")
     turns = models.BigIntegerField(default=0)
+
+
+class Availability(Owned):
+    """When a seller takes leads by rule, and how many. Without a row: at any hour, without end."""
+
+    seller = models.OneToOneField(Membership, models.CASCADE, related_name="+")
+    paused = models.BooleanField(default=False)
+    hours = models.JSONField(default=dict)  # {"mon": [["09:00", "18:00"]…]…}; empty: at any hour
+    absences = models.JSONField(default=list)  # [{"from": day, "to": day}…], both days included
+    per_day = models.IntegerField(null=True)  # leads given within one day of the seller's zone
+    at_once = models.IntegerField(null=True)  # open leads
+
+
+class Holiday(Owned):
+    """A day on which nobody of the company, or of one team, takes leads by rule."""
+
+    day = models.DateField()
+    name = models.CharField(max_length=80, blank=True)
+    team = models.ForeignKey(Team, models.CASCADE, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["company", "day", "team"], name="holiday_of_team"),
+            models.UniqueConstraint(
+                fields=["company", "day"],
+                name="holiday_of_all",
+                condition=models.Q(team__isnull=True),
+            ),
+        ]

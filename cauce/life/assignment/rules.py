@@ -1,5 +1,6 @@
 """Who gets a lead: a seller named at entry, the one who has the person, or the next turn."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import reduce
@@ -25,7 +26,8 @@ def round_of(weights: Sequence[tuple[int, int]]) -> list[int]:
 
     Earliest deadline first among those whose next turn has begun: after any number of turns every
     seller is less than one turn away from the exact share (Baruah et al., «Proportionate
-    progress», 1996). Plain smooth round robin may drift by more.
+    progress», 1996), so over any stretch of turns less than two. Plain smooth round robin may drift
+    by more.
     """
     shares = [(seller, weight) for seller, weight in weights if weight > 0]
     if not shares:
@@ -41,3 +43,20 @@ def round_of(weights: Sequence[tuple[int, int]]) -> list[int]:
         given[chosen] += 1
         turns.append(chosen)
     return turns
+
+
+def jumps(order: Sequence[int], able: Sequence[tuple[frozenset[int], int]]) -> list[int]:
+    """For each place of a round: how many turns must pass from there to give so many leads.
+
+    `able` are (sellers who can take, leads for them), one after the other; each names a seller of
+    the round. The turn of whoever cannot take passes to the next who can, and is used up with it.
+    """
+    length = len(order)
+    passed = [0] * length
+    for sellers, count in able:
+        places = [place for place, seller in enumerate(order) if seller in sellers]
+        for start in range(length):
+            place = (start + passed[start]) % length
+            whole, rest = divmod(bisect_left(places, place) + count - 1, len(places))
+            passed[start] += whole * length + places[rest] + 1 - place
+    return passed

@@ -14,7 +14,7 @@ from cauce.accounts.models import Membership
 from cauce.accounts.permissions import Right
 from cauce.catalog.models import Connection, QualificationType, Status, Tag
 from cauce.leads.access import leads_for, quarantined
-from cauce.leads.models import Contact, Lead
+from cauce.leads.models import Contact, Lead, Standing
 from cauce.life import assignment, capture, deliver, people, qualify, work
 from cauce.spine.record import UNCHANGED
 
@@ -22,7 +22,7 @@ type Refused = dict[int, str]  # lead → why it stays as it is
 # What `why_not` may look at.
 LOOKED_AT = (
     "pk", "standing", "seller_id", "status_id", "substatus_id", "campaign_id", "qualification_id",
-    "contact_id",
+    "contact_id", "spam_reviewed_at",
 )  # fmt: skip
 
 
@@ -224,10 +224,17 @@ class UntagThem(_Tagging):
 
 
 class MarkSpam(Act):
-    """Into quarantine."""
+    """Into quarantine; those that are there already, somebody agrees with."""
 
     code, right = "spam", Right.JUDGE_SPAM
-    columns = ("standing", "spam_reasons", "seller_id", "assigned_at", "reserved_by_id")
+    columns = (
+        "standing", "spam_reasons", "spam_reviewed_at", "seller_id", "assigned_at",
+        "reserved_by_id",
+    )  # fmt: skip
+
+    @staticmethod
+    def seen(by: Actor) -> Any:
+        return leads_for(by) | quarantined(by)
 
     def why_not(self, row: Any) -> str:
         return people.why_not_spam(row)
@@ -236,7 +243,7 @@ class MarkSpam(Act):
         return people.mark_spam_many(leads, by=by, reason=str(self.params.get("reason") or ""))
 
     def after_undo(self, leads: Sequence[Lead]) -> None:
-        capture.move(leads, state="lead")
+        capture.move([one for one in leads if one.standing == Standing.ACTIVE], state="lead")
 
 
 class Rescue(Act):
@@ -244,8 +251,8 @@ class Rescue(Act):
 
     code, right = "rescue", Right.JUDGE_SPAM
     columns = (
-        "standing", "spam_reasons", "seller_id", "assigned_at", "assignment_type",
-        "assignment_reason",
+        "standing", "spam_reasons", "spam_reviewed_at", "seller_id", "assigned_at",
+        "assignment_type", "assignment_reason",
     )  # fmt: skip
 
     @staticmethod

@@ -164,6 +164,16 @@ def move(leads: Iterable[Lead], *, state: str) -> None:
     Submission.objects.filter(pk__in=[pk for pk in found if pk]).update(state=state)
 
 
+def wipe(leads: Iterable[Lead]) -> None:
+    """Take the bytes and all that was beside them from the submissions of these leads: that they
+    came, and what became of them, stays. Two statements."""
+    ids = [lead.pk for lead in leads]
+    entered = Event.objects.filter(lead_id__in=ids, kind=LeadEntered.kind)
+    found = [data.get("submission") for data in entered.values_list("data", flat=True)]
+    rows = Submission.objects.filter(pk__in=[pk for pk in found if pk])
+    rows.update(raw=b"", context={}, digest="")
+
+
 def lists_of(lead_ids: Sequence[int]) -> dict[int, tuple[int, int | None]]:
     """{lead id: (marketing list, form or import run)} of those leads whose enquiry asked for a
     list. Three statements."""

@@ -13,6 +13,7 @@ from cauce.accounts.errors import Exists, Invalid, Missing
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company, unscoped
 from cauce.catalog.audiences import MarketingList
+from cauce.catalog.fields import fields_of
 from cauce.catalog.models import Campaign
 from cauce.kit import ids
 from cauce.life.capture.models import Form, Submission
@@ -20,7 +21,8 @@ from cauce.spine.facts import SettingChanged, SettingCreated
 from cauce.spine.record import record
 from cauce.store import atomic
 
-KINDS = ("name", "email", "phone", "whatsapp", "message", "text", "select", "checkbox")
+CUSTOM = "custom"  # one of the company's own fields, by its key
+KINDS = ("name", "email", "phone", "whatsapp", "message", "text", "select", "checkbox", CUSTOM)
 CONTACT_KINDS = frozenset({"email", "phone", "whatsapp"})
 STANDARD_KINDS = frozenset({"name", "email", "phone", "whatsapp", "message"})
 HONEYPOT = "website"
@@ -137,7 +139,8 @@ def _checked(form: Form, values: dict[str, Any]) -> dict[str, Any]:
     if "minimum_seconds" in values and clean["minimum_seconds"] not in range(601):
         problems["minimum_seconds"] = "out_of_range"
     if "fields" in values:
-        problems |= _field_problems(values["fields"])
+        campaign = clean.get("campaign", form.campaign if form.pk else None)
+        problems |= _field_problems(values["fields"], campaign.pk if campaign else None)
     wanted = clean.get("marketing_list", form.marketing_list if form.pk else None)
     if wanted is not None and not clean.get("list_consent", form.list_consent):
         problems["list_consent"] = "required"
@@ -149,14 +152,15 @@ def _checked(form: Form, values: dict[str, Any]) -> dict[str, Any]:
     return clean
 
 
-def _field_problems(fields: Any) -> dict[str, Any]:
+def _field_problems(fields: Any, campaign: int | None) -> dict[str, Any]:
     """{} or {"fields" or "fields.<position>": problem}."""
     if not isinstance(fields, list) or not 0 < len(fields) <= _MOST_FIELDS:
         return {"fields": "bad_form_fields"}
     problems: dict[str, Any] = {}
     seen, kinds = set[str](), list[str]()
+    own = {field.key for field in fields_of(current_company()).of(campaign)}
     for position, field in enumerate(fields):
-        problem = _field_problem(field, seen, kinds)
+        problem = _field_problem(field, seen, kinds, own)
         if problem:
             problems[f"fields.{position}"] = problem
     if not problems and not CONTACT_KINDS & set(kinds):
@@ -164,7 +168,7 @@ def _field_problems(fields: Any) -> dict[str, Any]:
     return problems
 
 
-def _field_problem(field: Any, seen: set[str], kinds: list[str]) -> str:
+def _field_problem(field: Any, seen: set[str], kinds: list[str], own: set[str]) -> str:
     if not isinstance(field, dict):
         return "bad_form_fields"
     name, label, kind = (str(field.get(part, "")) for part in ("name", "label", "kind"))
@@ -174,6 +178,8 @@ def _field_problem(field: Any, seen: set[str], kinds: list[str]) -> str:
         return "repeated_field"
     if not 0 < len(label.strip()) <= _LABEL_LIMIT or kind not in KINDS:
         return "bad_form_fields"
+    if kind == CUSTOM and name not in own:
+        return "unknown_own_field"
     if kind == "select":
         options = field.get("options")
         texts = options if isinstance(options, list) else []

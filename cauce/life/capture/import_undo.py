@@ -9,14 +9,15 @@ keys are released.
 from collections.abc import Iterable, Sequence
 
 import orjson
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from cauce.accounts.actor import Actor
 from cauce.accounts.errors import Conflict
 from cauce.accounts.permissions import Right
 from cauce.kit import emails
-from cauce.leads import contact_search, contact_state
+from cauce.leads import contact_search, contact_state, field_values
+from cauce.leads.contact_removal import remove_unused
 from cauce.leads.models import Contact, ContactPoint, Lead, ListMember, Standing
 from cauce.life.capture.import_progress import Ended, locked
 from cauce.life.capture.models import ImportRun, ImportState, Submission, SubmissionState
@@ -121,6 +122,7 @@ def _withdraw(run: ImportRun, rows: Sequence[Submission]) -> None:
         ]
     )
     update_rows(Lead, tuple(changes), [(lead.pk, *changes.values()) for lead in leads])
+    field_values.forget([lead.pk for lead in leads])
     refused = orjson.dumps({"field": "", "code": "import_undone", "params": {}}).decode()
     settled = SubmissionState.REJECTED.value
     update_rows(
@@ -162,27 +164,8 @@ def _release(rows: Sequence[Submission]) -> None:
             made.add(row.context["contact"])
         for kind, key in row.context.get("points", ()):
             given[kind, key] = row.context["contact"]
-    unused = made - _used(made)
-    ContactPoint.objects.filter(contact_id__in=unused).delete()
-    Contact.objects.filter(pk__in=unused).delete()
-    contact_search.forget(unused)
+    unused = remove_unused(made)
     _take_points({point: c for point, c in given.items() if c not in unused})
-
-
-def _used(contact_ids: set[int]) -> set[int]:
-    """Contacts that anything still refers to: a lead, a merge, a tag, a table yet to come."""
-    used: set[int] = set()
-    for relation in Contact._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
-            continue
-        model: type[Model] = relation.related_model  # type: ignore[assignment]
-        if model is ContactPoint:
-            continue
-        name = relation.field.attname  # type: ignore[union-attr]
-        found = model._base_manager.filter(**{f"{name}__in": contact_ids})
-        used.update(found.values_list(name, flat=True).distinct())
-    merged = Contact.objects.filter(pk__in=contact_ids, canonical__isnull=False)
-    return used | set(merged.values_list("pk", flat=True))
 
 
 def _take_points(given: dict[tuple[str, str], int]) -> None:

@@ -13,6 +13,7 @@ from cauce.accounts.errors import Conflict, Invalid, Missing
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.catalog.audiences import MarketingList
+from cauce.catalog.fields import fields_of
 from cauce.catalog.models import Campaign
 from cauce.catalog.names import ids_of, names
 from cauce.catalog.snapshot import snapshot
@@ -113,8 +114,11 @@ def _mapping(header: list[str], wanted: Mapping[str, str], by: Actor) -> dict[st
     signature = file_columns.signature(header)
     known = ImportMapping.objects.filter(signature=signature).first()
     remembered = known.mapping if known else {}
-    mapping = file_columns.guess(header)
-    mapping |= {c: remembered.get(file_columns.folded(c), f) for c, f in mapping.items()}
+    mapping = file_columns.guess(header, fields_of(current_company()).active)
+    for column, guessed in mapping.items():
+        before = remembered.get(file_columns.folded(column), guessed)
+        # A field that was made since knows better than «keep as it is».
+        mapping[column] = guessed if before == file_columns.ATTRIBUTE else before
     if not by.may(Right.NAME_SELLER):
         hidden = {c: file_columns.ATTRIBUTE for c, f in mapping.items() if f == "seller"}
         mapping |= hidden

@@ -61,9 +61,16 @@ def tally(wanted: Wanted = Wanted()) -> Tally:
     )
 
 
-def pending_count() -> int:
-    """How many wait; by the index of states alone."""
-    return Submission.objects.filter(state=SubmissionState.PENDING).count()
+def pending() -> QuerySet[Submission]:
+    """Those that nobody has read yet, by the index of states."""
+    return Submission.objects.filter(state=SubmissionState.PENDING)
+
+
+def refused_since(moment: datetime, *, among: int) -> QuerySet[Submission]:
+    """Those of the newest `among` refused that were received since `moment`."""
+    refused = Submission.objects.filter(state=SubmissionState.REJECTED).order_by("-pk")
+    newest = refused.values("pk")[:among]
+    return Submission.objects.filter(pk__in=newest, received_at__gte=moment)
 
 
 def page(
@@ -87,14 +94,14 @@ def one(submission_id: int) -> Submission | None:
     return Submission.objects.filter(pk=submission_id).first()
 
 
-def recent_from(address: str, *, at: datetime) -> int:
-    """How many submissions of the last minutes came from this address. At most three short reads:
-    each follows the index of states from its end, so it costs the same at a million rows."""
-    if not address:
-        return 0
-    count = 0
+def recent_from(address: str, *, form: int, at: datetime) -> tuple[int, int]:
+    """How many submissions of the last minutes came (from this address, to this form). Three short
+    reads: each follows the index of states from its end, so it costs the same at a million rows."""
+    from_address = on_form = 0
     for state in (SubmissionState.LEAD, SubmissionState.SPAM, SubmissionState.REJECTED):
         latest = Submission.objects.filter(state=state).order_by("-pk")[:_LOOK_BACK]
-        for received_at, ip in latest.values_list("received_at", "context__ip"):
-            count += ip == address and at - received_at < _RECENT
-    return count
+        rows = latest.values_list("received_at", "context__ip", "context__form")
+        recent = [(ip, to) for received_at, ip, to in rows if at - received_at < _RECENT]
+        from_address += sum(bool(address) and ip == address for ip, _ in recent)
+        on_form += sum(to == form for _, to in recent)
+    return from_address, on_form

@@ -23,6 +23,8 @@ class Tally:
     pending: int = 0
     contacts_created: int = 0
     reasons: dict[str, int] = field(default_factory=dict)  # code of a rejection → rows
+    # Own field → rows of which it could not read the value: that stays as it was typed.
+    unread: dict[str, int] = field(default_factory=dict)
     # Of a rehearsal, the first refused rows: {line, code, params}; a real import keeps them all.
     examples: list[dict[str, Any]] = field(default_factory=list)
 
@@ -46,6 +48,9 @@ class Tally:
         if entry.draft is not None:
             self.duplicates += bool(entry.draft.duplicate_scope)
             self.contacts_created += entry.draft.contact_is_new
+            for key, code in entry.draft.unread.items():
+                if code != "required":  # nothing was typed
+                    self.unread[key] = self.unread.get(key, 0) + 1
 
     def _add_rejected(self, entry: Entry) -> None:
         self.rejected += 1

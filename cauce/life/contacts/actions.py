@@ -12,6 +12,7 @@ from cauce.accounts.errors import Invalid
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.catalog.audiences import MarketingList
+from cauce.leads import families
 from cauce.leads.access import locked_contacts
 from cauce.leads.draft import Draft
 from cauce.leads.models import Contact, ListMember
@@ -21,6 +22,9 @@ from cauce.spine.facts import ContactSubscribed, ContactUnsubscribed
 from cauce.spine.record import Happening, record_many
 from cauce.store import atomic, insert_rows, update_rows
 from cauce.store.rows import moment
+
+# What a member's row says, beside whose it is.
+STATE = ("source", "origin", "subscribed_at", "unsubscribed_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ def unsubscribe(
     )
     members = list(on_it.order_by("contact_id"))
     update_rows(ListMember, ("unsubscribed_at",), [(m.pk, moment(now)) for m in members])
+    _tell_families(marketing_list.pk, [member.contact_id for member in members])
     happened = ContactUnsubscribed(marketing_list=marketing_list.pk, source=source)
     record_many([_happening(happened, by, now, member.contact_id) for member in members])
     return len(members)
@@ -113,6 +118,7 @@ def _enter(list_id: int, wishes: Sequence[_Wish]) -> int:
     taken = [wish for wish in wishes if _takes(wish, known.get(wish.contact_id))]
     _insert(list_id, [wish for wish in taken if wish.contact_id not in known])
     _bring_back([(known[w.contact_id], w) for w in taken if w.contact_id in known])
+    _tell_families(list_id, [wish.contact_id for wish in taken])
     record_many(
         [
             _happening(
@@ -125,6 +131,26 @@ def _enter(list_id: int, wishes: Sequence[_Wish]) -> int:
         ]
     )
     return len(taken)
+
+
+def _tell_families(list_id: int, contact_ids: Sequence[int]) -> None:
+    """Contacts that were merged into these are on the list, or off it, as these are: their leads
+    are found by it. One statement where nobody was merged."""
+    merged = families.merged_into(contact_ids)
+    if not merged:
+        return
+    everybody = [*merged, *(pk for members in merged.values() for pk in members)]
+    rows = ListMember.objects.filter(marketing_list_id=list_id, contact_id__in=everybody)
+    known = {member.contact_id: member for member in rows}
+    for speaker, members in merged.items():
+        shown = known[speaker]
+        for contact_id in members:
+            member = known.get(contact_id) or ListMember(
+                marketing_list_id=list_id, contact_id=contact_id
+            )
+            for name in STATE:
+                setattr(member, name, getattr(shown, name))
+            member.save()
 
 
 def _takes(wish: _Wish, member: ListMember | None) -> bool:
@@ -142,9 +168,8 @@ def _insert(list_id: int, wishes: Sequence[_Wish]) -> None:
 
 
 def _bring_back(pairs: Sequence[tuple[ListMember, _Wish]]) -> None:
-    columns = ("source", "origin", "subscribed_at", "unsubscribed_at")
     rows = [(m.pk, w.source, w.origin, moment(w.at), None) for m, w in pairs]
-    update_rows(ListMember, columns, rows)
+    update_rows(ListMember, STATE, rows)
 
 
 def _happening(fact: Fact, by: Actor, at: datetime, contact_id: int) -> Happening:

@@ -52,6 +52,8 @@ def why_not(lead: Lead, connection: Connection) -> str:
         return "connection_off"
     if lead.standing != Standing.ACTIVE:
         return "lead_not_active"
+    if lead.erased_at is not None:
+        return "person_erased"
     if lead.qualification_id is None and not connection.options.get("allow_unqualified"):
         return "not_qualified"
     return ""
@@ -110,6 +112,8 @@ def retry(delivery: Delivery, *, by: Actor) -> Delivery:
         )
     if not delivery.connection.active:
         raise Conflict("connection_off")
+    if lead.erased_at is not None:
+        raise Conflict("person_erased")
     return _again(delivery, lead, by=by)
 
 
@@ -201,7 +205,7 @@ def on_fact(event: Event) -> None:
     if not connections:
         return
     lead = locked(event.lead_id)
-    if lead.standing != Standing.ACTIVE:
+    if lead.standing != Standing.ACTIVE or lead.erased_at is not None:
         return
     for connection in connections:
         rows = Delivery.objects.filter(lead=lead, connection=connection)

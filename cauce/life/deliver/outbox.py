@@ -42,6 +42,7 @@ from cauce.spine.facts import (
     LeadStarred,
     LeadStatusChanged,
     NoteWritten,
+    QualificationAdded,
 )
 from cauce.spine.record import record
 from cauce.spine.table import Event
@@ -51,7 +52,7 @@ log = logging.getLogger(__name__)
 # Facts that a target which has the lead shall hear of.
 FOLLOWED: tuple[type[Fact], ...] = (
     LeadQualified, NoteWritten, LeadStatusChanged, ContactChanged, LeadScored, LeadStarred,
-    LeadRestored,
+    LeadRestored, QualificationAdded,
 )  # fmt: skip
 LEASE = timedelta(minutes=4)  # three requests of a round, each with its time-out, and some
 TOGETHER = timedelta(seconds=2)  # changes that come close to one another travel as one update
@@ -206,6 +207,8 @@ def _stopped(claim: Claim) -> Outcome | None:
         return Outcome(Verdict.REFUSED, "connection_off")
     if claim.lead.standing != Standing.ACTIVE:
         return Outcome(Verdict.REFUSED, "lead_not_active")
+    if claim.lead.erased_at is not None:
+        return Outcome(Verdict.REFUSED, "person_erased")
     return None
 
 

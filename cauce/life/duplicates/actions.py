@@ -8,11 +8,12 @@ import orjson
 from django.db import connection
 
 from cauce.accounts.models import Company
+from cauce.catalog.duplicates import duplicates_of
 from cauce.leads import contact_search
 from cauce.leads.draft import Draft, Earlier, Point
 from cauce.leads.models import Contact, ContactPoint, Lead, Standing
 from cauce.life.duplicates import rules
-from cauce.store import insert_new, insert_rows, on_postgres, rows, together
+from cauce.store import LostRace, insert_new, insert_rows, on_postgres, rows, together
 
 _LATEST = 100  # earlier leads of one person that are looked at
 
@@ -71,6 +72,7 @@ def relate(drafts: Sequence[Draft], company: Company) -> None:
     """
     ids = sorted({d.contact_id for d in drafts if d.contact_id and not d.contact_is_new})
     earlier = earlier_leads(ids, company)
+    window = duplicates_of(company).window
     for draft in drafts:
         history = earlier.setdefault(draft.contact_id or 0, [])
         campaign = draft.campaign
@@ -80,8 +82,9 @@ def relate(drafts: Sequence[Draft], company: Company) -> None:
             product_id=campaign.product_id,
             brand_id=campaign.product.brand_id,
             seller_id=None,
+            at=draft.at,
         )
-        draft.nearest = rules.nearest(now, history)
+        draft.nearest = rules.nearest(now, history, window=window)
         draft.earlier_leads = len(history)
         for scope, lead in draft.nearest.items():
             draft.duplicate_scope, draft.duplicate_of = scope, lead.lead_id
@@ -144,7 +147,7 @@ def _insert_contacts(drafts: Sequence[Draft], company: Company) -> None:
                 orjson.dumps(draft.raw.attributes).decode(),
                 rows.moment(draft.at),
                 draft.entry_method,
-                _words(draft, [(p.kind, p.key) for p in draft.points])[: contact_search.LIMIT],
+                _words(draft)[: contact_search.LIMIT],
                 1,
             )
             for draft in drafts
@@ -152,9 +155,11 @@ def _insert_contacts(drafts: Sequence[Draft], company: Company) -> None:
     )
 
 
-def _words(draft: Draft, points: Sequence[tuple[str, str]]) -> str:
-    """What finds the person of this draft: its name, and those of its points."""
-    return contact_search.name_words(draft.name) + _point_words(draft, points)
+def _words(draft: Draft) -> str:
+    """What finds the new person of this draft: its name, its points, and what it told."""
+    points = _point_words(draft, [(p.kind, p.key) for p in draft.points])
+    own = contact_search.own_words(draft.raw.attributes)
+    return contact_search.name_words(draft.name) + points + own
 
 
 def _point_words(draft: Draft, points: Sequence[tuple[str, str]]) -> str:
@@ -225,27 +230,35 @@ def _run_completion(values: Sequence[tuple[Any, ...]]) -> None:
         "FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], "
         "%s::text[], %s::int[]) v(id, name, email, phone, whatsapp, named, words, leads) "
         f"JOIN (SELECT id FROM {table} WHERE id = ANY(%s::bigint[]) ORDER BY id FOR UPDATE) held "
-        "ON held.id = v.id WHERE t.id = v.id"
+        "ON held.id = v.id WHERE t.id = v.id RETURNING t.canonical_id, t.erased_at"
     )
     columns = [list(column) for column in zip(*values, strict=True)]
-    rows.run(sql, [*columns, columns[0]])
+    for canonical, erased_at in rows.run(sql, [*columns, columns[0]]):
+        if canonical is not None or erased_at is not None:
+            raise LostRace("a contact was merged into another one meanwhile, or erased")
 
 
 def earlier_leads(ids: list[int], company: Company) -> dict[int, list[Earlier]]:
-    """{contact id: its active leads, newest first, at most a hundred}."""
+    """{contact id: its active leads and those of contacts merged into it, newest first, at most a
+    hundred}. One statement."""
     if not ids:
         return {}
-    condition, values = rows.in_list("contact_id", ids, kind="bigint")
+    own, values = rows.in_list("id", ids, kind="bigint")
+    merged, more = rows.in_list("canonical_id", ids, kind="bigint")
+    table = Contact._meta.db_table
+    columns = "campaign_id, product_id, brand_id, seller_id, created_at"
     sql = (
-        "SELECT contact_id, id, campaign_id, product_id, brand_id, seller_id FROM ("  # noqa: S608
-        "SELECT contact_id, id, campaign_id, product_id, brand_id, seller_id, "
-        "row_number() OVER (PARTITION BY contact_id ORDER BY id DESC) AS place "
-        f"FROM {Lead._meta.db_table} WHERE company_id = %s AND standing = %s AND {condition}"
+        f"SELECT person, id, {columns} FROM (SELECT c.person, l.id, {columns}, "  # noqa: S608
+        "row_number() OVER (PARTITION BY c.person ORDER BY l.id DESC) AS place "
+        f"FROM (SELECT id AS person, id AS member FROM {table} WHERE {own} UNION ALL "
+        f"SELECT canonical_id, id FROM {table} WHERE {merged}) AS c "
+        f"JOIN {Lead._meta.db_table} l ON l.contact_id = c.member "
+        f"WHERE {rows.unindexed('l.company_id')} = %s AND l.standing = %s"
         ") AS earlier WHERE place <= %s ORDER BY id DESC"
     )
     found: dict[int, list[Earlier]] = {}
-    params = [company.pk, Standing.ACTIVE.value, *values, _LATEST]
-    for contact_id, lead_id, campaign_id, product_id, brand_id, seller_id in rows.run(sql, params):
-        lead = Earlier(lead_id, campaign_id, product_id, brand_id, seller_id)
-        found.setdefault(contact_id, []).append(lead)
+    params = [*values, *more, company.pk, Standing.ACTIVE.value, _LATEST]
+    for person, lead_id, campaign_id, product_id, brand_id, seller_id, at in rows.run(sql, params):
+        lead = Earlier(lead_id, campaign_id, product_id, brand_id, seller_id, rows.read_moment(at))
+        found.setdefault(person, []).append(lead)
     return found

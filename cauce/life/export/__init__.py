@@ -7,8 +7,10 @@ from cauce.life.export.actions import (
     cancel,
     checked_columns,
     download,
+    expire,
     hand_over,
     layout_of,
+    lead_ids,
     prepare,
     remember,
     retry,
@@ -19,7 +21,7 @@ from cauce.life.export.actions import (
 )
 from cauce.life.export.columns import ATTRIBUTE, COLUMNS, NAVIGATION, NAVIGATION_KEYS, USUAL
 from cauce.life.export.models import ExportLayout, ExportRun, ExportState
-from cauce.life.export.rows import Table
+from cauce.life.export.rows import Table, tell
 from cauce.life.export.rules import DELIMITERS, FORMATS
 from cauce.life.export.tasks import sweep
 
@@ -40,8 +42,10 @@ __all__ = [
     "cancel",
     "checked_columns",
     "download",
+    "expire",
     "hand_over",
     "layout_of",
+    "lead_ids",
     "prepare",
     "remember",
     "retry",
@@ -49,5 +53,6 @@ __all__ = [
     "runs_for",
     "start",
     "sweep",
+    "tell",
     "write_here",
 ]  # fmt: skip

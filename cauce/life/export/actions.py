@@ -24,8 +24,9 @@ from cauce.spine.record import record
 from cauce.store import atomic
 
 __all__ = [
-    "AT_ONCE", "attribute_keys", "cancel", "checked_columns", "download", "hand_over", "layout_of",
-    "prepare", "remember", "retry", "run_for", "runs_for", "start", "write_here",
+    "AT_ONCE", "attribute_keys", "cancel", "checked_columns", "download", "expire", "hand_over",
+    "layout_of", "lead_ids", "prepare", "remember", "retry", "run_for", "runs_for", "start",
+    "write_here",
 ]  # fmt: skip
 
 AT_ONCE = 5_000  # rows: some tenths of a second
@@ -118,6 +119,21 @@ def hand_over(run: ExportRun, target: BinaryIO) -> None:
     files.remove([run.file, run.ids])
     run.state, run.file, run.expires_at = ExportState.EXPIRED, "", timezone.now()
     run.save(update_fields=["state", "file", "expires_at"])
+
+
+def expire(run: ExportRun) -> None:
+    """Remove the file of a finished export before its time; its leads can be written again."""
+    files.remove([run.file])
+    run.state, run.file, run.expires_at = ExportState.EXPIRED, "", timezone.now()
+    run.save(update_fields=["state", "file", "expires_at"])
+
+
+def lead_ids(run: ExportRun) -> Sequence[int]:
+    """Which leads it is of; none once that is forgotten."""
+    try:
+        return files.read_ids(run.ids, skip=0, count=run.total)
+    except FileNotFoundError:
+        return ()
 
 
 @atomic()

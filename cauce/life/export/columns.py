@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
+from cauce.catalog.fields import Field, FieldKind, Fields
 from cauce.catalog.names import Names, Table
 from cauce.kit.xlsx_pieces import Cell
 from cauce.leads.codes import band_of
@@ -22,13 +23,14 @@ LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Meanings:
-    """What turns stored values into cells: names of the catalog, the company's zone, tags of the
-    contacts at hand. `words` are a column's words for its codes; none where programs read."""
+    """What turns stored values into cells: names of the catalog, the company's zone, what is told
+    of the leads at hand beside their rows ({column: {stored value: text}}). `words` are a column's
+    words for its codes; none where programs read."""
 
     names: Names
     zone: ZoneInfo
     words: Mapping[str, Mapping[str, str]]
-    tags: Mapping[int, str]
+    told: Mapping[str, Mapping[int, str]]
 
     @property
     def for_people(self) -> bool:
@@ -47,6 +49,7 @@ class Column:
     source: str
     cells: Cells
     is_text: bool = True
+    is_phone: bool = False
 
 
 def _plain(values: Sequence[Any], of: Meanings, code: str) -> list[Cell]:
@@ -83,8 +86,9 @@ def _reasons(values: Sequence[str], of: Meanings, code: str) -> list[Cell]:
     return [", ".join(map(told, orjson.loads(v))) if v and v != "[]" else "" for v in values]
 
 
-def _tags(values: Sequence[int | None], of: Meanings, code: str) -> list[Cell]:
-    return [of.tags.get(value or 0, "") for value in values]
+def _told(values: Sequence[int | None], of: Meanings, code: str) -> list[Cell]:
+    told = of.told.get(code, {})
+    return [told.get(value or 0, "") for value in values]
 
 
 def _named(table: str, part: str = "name") -> Cells:
@@ -105,6 +109,27 @@ def _within(key: str) -> Cells:
         return [_flat(orjson.loads(v).get(key)) if v and v != "{}" else "" for v in values]
 
     return cells
+
+
+def _of_field(field: Field) -> Cells:
+    """A field of the company's own: numbers stay numbers, and yes and no have words."""
+
+    def cells(values: Sequence[str], of: Meanings, code: str) -> list[Cell]:
+        words = of.words.get(code, {})
+        found: list[Cell] = []
+        for stored in values:
+            value = orjson.loads(stored).get(field.key) if stored and stored != "{}" else None
+            if field.kind in _NUMBERS and isinstance(value, (int, float)):
+                found.append(value)
+            else:
+                flat = _flat(value)
+                found.append(words.get(str(flat), flat))
+        return found
+
+    return cells
+
+
+_NUMBERS = frozenset({FieldKind.NUMBER, FieldKind.MONEY})
 
 
 def _flat(value: Any) -> Cell:
@@ -138,7 +163,8 @@ COLUMNS: dict[str, Column] = {
     "substatus": Column("substatus_id", _named("statuses")),
     "stars": Column("stars", _plain, is_text=False),
     "band": Column("score", _bands),
-    "tags": Column("contact_id", _tags),
+    "tags": Column("contact_id", _told),
+    "consents": Column("contact_id", _told),
     "message": Column("message", _plain),
     "brand": Column("brand_id", _named("brands")),
     "entry_method": Column("entry_method", _codes),
@@ -149,6 +175,7 @@ COLUMNS: dict[str, Column] = {
     "last_note_at": Column("last_note_at", _moments, is_text=False),
     "last_contact_at": Column("last_contact_at", _moments, is_text=False),
     "next_due": Column("next_due", _moments, is_text=False),
+    "next_step": Column("pk", _told),
     "flow_state": Column("flow_state", _codes),
     "standing": Column("standing", _codes),
     "spam_reasons": Column("spam_reasons", _reasons),
@@ -171,3 +198,11 @@ def column(code: str) -> Column | None:
         if code.startswith(prefix) and len(prefix) < len(code) <= LONGEST:
             return Column(prefix.rstrip("."), _within(code.removeprefix(prefix)))
     return COLUMNS.get(code)
+
+
+def own_column(code: str, fields: Fields) -> Column | None:
+    """The column of `attributes.<key>` where the key is one of the company's own fields."""
+    field = fields.by_key.get(code.removeprefix(ATTRIBUTE))
+    if not code.startswith(ATTRIBUTE) or field is None:
+        return None
+    return Column("attributes", _of_field(field), is_phone=field.kind == FieldKind.PHONE)

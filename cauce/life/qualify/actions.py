@@ -10,7 +10,7 @@ from cauce.accounts.errors import Conflict, Invalid
 from cauce.accounts.permissions import Right
 from cauce.catalog.models import QualificationType, Status
 from cauce.leads.models import Lead, Standing
-from cauce.life.qualify.models import QualificationEntry
+from cauce.life.qualify.models import MACHINES, QualificationEntry
 from cauce.spine.facts import LeadQualified, LeadStatusChanged
 from cauce.spine.record import UNCHANGED, happening_on, record_on
 from cauce.store import atomic
@@ -105,6 +105,9 @@ def _fact_of(entry: QualificationEntry) -> LeadQualified:
         meaning=entry.type.meaning,
         points=entry.points,
         comment=entry.comment,
+        # Only what a person says (or a program with the company's token, on a person's behalf)
+        # meets the service level and stands against the rules.
+        rule=0 if entry.author_kind in MACHINES else None,
     )
 
 

@@ -5,14 +5,19 @@ from typing import ClassVar
 from django.db import models
 
 from cauce.accounts.scope import Owned
-from cauce.catalog.models import QualificationType, Status
+from cauce.catalog.models import QualificationRule, QualificationType, Status
 from cauce.leads.models import Lead
+
+# Who gives a qualification without looking at the person.
+MACHINES = ("system", "rule", "bot")
 
 
 class QualificationEntry(Owned):
     """«Calificación»: points, type and comment, by a person or by the system.
 
-    `about` is the entry that this one comments on, so advisers may append to the system's.
+    `about` is the entry that this one comments on, so advisers may append to the system's. Of the
+    system's, `rule` says which rule, `event` and `count` what it saw, as the rule was then; `cause`
+    is the fact it saw, or 0 where the rule counts once for a lead: no fact is counted twice.
     """
 
     lead = models.ForeignKey(Lead, models.PROTECT, related_name="+", db_index=False)
@@ -24,10 +29,28 @@ class QualificationEntry(Owned):
     author_id = models.BigIntegerField(null=True)
     author_name = models.CharField(max_length=200)
     created_at = models.DateTimeField()
+    rule = models.ForeignKey(
+        QualificationRule, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    cause = models.BigIntegerField(null=True)
+    event = models.CharField(max_length=24, blank=True, db_default="")
+    count = models.IntegerField(db_default=0)
 
     class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["lead", "rule", "cause"],
+                name="qualification_cause",
+                condition=models.Q(rule__isnull=False),
+            )
+        ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["lead", "-id"], name="qualification_lead")
+            models.Index(fields=["lead", "-id"], name="qualification_lead"),
+            models.Index(
+                fields=["company", "created_at"],
+                name="qualification_by_machine",
+                condition=models.Q(author_kind__in=MACHINES),
+            ),
         ]
 
 

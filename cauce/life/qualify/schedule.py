@@ -22,6 +22,7 @@ from cauce.life.qualify.models import ScheduledStatus, ScheduleState
 from cauce.spine.facts import ScheduledStatusCancelled, ScheduledStatusSkipped, StatusScheduled
 from cauce.spine.record import record
 from cauce.store import atomic
+from cauce.store.rows import written
 
 log = logging.getLogger(__name__)
 FARTHEST = timedelta(days=5 * 366)
@@ -99,7 +100,8 @@ def sweep() -> None:
     """Each minute: have every change applied that is due."""
     with unscoped("the sweep finds due changes of status of every company"):
         due = ScheduledStatus.objects.filter(
-            state=ScheduleState.WAITING, due_at__lte=timezone.now()
+            state=written(ScheduleState.WAITING.value),  # as its index says it
+            due_at__lte=timezone.now(),
         )
         found = list(due.order_by("due_at").values_list("company_id", "pk")[:_SWEPT])
     for company_id, schedule_id in found:

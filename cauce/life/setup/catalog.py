@@ -58,8 +58,7 @@ def create_product(
         name=checked_name(name, siblings=Product.objects.filter(brand=brand)),
         slug=free_slug(name, taken=Product.objects.all(), parent=brand.slug),
     )
-    values = {"description": description, "url": url, "price": price}
-    values["currency"] = currency or (current_company().currency if price is not None else "")
+    values = {"description": description, "url": url, "price": price, "currency": currency}
     for field, value in checks.product(product, values).items():
         setattr(product, field, value)
     return made(product, noun="product", by=by)

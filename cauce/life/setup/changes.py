@@ -1,5 +1,6 @@
 """How a row that administrators set up is written: checked, saved, and told as a fact."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Model
@@ -8,7 +9,7 @@ from cauce.accounts.actor import Actor
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.accounts.versions import configuration_changed
-from cauce.catalog.models import QualificationType, Status
+from cauce.catalog.models import QualificationRule, QualificationType, Status
 from cauce.life.setup import checks
 from cauce.life.setup.naming import NAME_LIMIT, checked_name
 from cauce.spine.facts import SettingChanged, SettingCreated
@@ -81,8 +82,11 @@ def move_setting[M: Model](row: M, *, noun: str, places: int, by: Actor) -> M:
 
 
 def siblings_of(row: Model) -> Any:
-    """The other rows of the same parent; of a qualification, those of its campaign."""
+    """The other rows of the same parent; of a qualification, those of its campaign. Rules of
+    qualification are one list, whichever campaign they are for."""
     rows = type(row)._default_manager.exclude(pk=row.pk)
+    if isinstance(row, QualificationRule):
+        return rows
     for parent in _PARENTS:
         if hasattr(row, parent):
             rows = rows.filter(**{parent: getattr(row, parent)})
@@ -102,3 +106,17 @@ def plain(value: Any) -> Any:
     if isinstance(value, Model):
         return value.pk
     return value if isinstance(value, (str, int, bool, list, dict, type(None))) else str(value)
+
+
+def change_own(column: str, before: Any, values: Mapping[str, Any], *, by: Actor) -> None:
+    """Change what the company in scope keeps under `column`, of which `before` tells the values in
+    force; nothing where they are so already. The fact calls it by the column's name."""
+    company = current_company()
+    changed = {name: value for name, value in values.items() if value != getattr(before, name)}
+    if not changed:
+        return
+    setattr(company, column, {**getattr(company, column), **changed})
+    company.save(update_fields=[column])
+    configuration_changed(company)
+    fields = {name: [getattr(before, name), value] for name, value in changed.items()}
+    record(SettingChanged(noun=column, fields=fields), by=by, subject=(column, company.pk))

@@ -10,8 +10,11 @@ from django.db.models import Model
 
 from cauce.accounts.errors import Conflict, Invalid
 from cauce.accounts.models import Team
+from cauce.accounts.scope import current_company
 from cauce.catalog.audiences import MarketingList, Segment
+from cauce.catalog.fields import CustomField
 from cauce.catalog.models import (
+    Campaign,
     Product,
     QualificationMeaning,
     QualificationType,
@@ -19,7 +22,8 @@ from cauce.catalog.models import (
     StatusMeaning,
 )
 from cauce.leads.models import Lead
-from cauce.life.setup import audience_values
+from cauce.life.setup import audience_values, field_checks
+from cauce.life.setup.level_values import own_levels
 
 POINTS = range(-100, 101)
 DESCRIPTION_LIMIT = 10_000
@@ -34,7 +38,8 @@ def checked(row: Model, values: dict[str, Any]) -> dict[str, Any]:
 
 
 def product(row: Product, values: dict[str, Any]) -> dict[str, Any]:
-    """Description, address, price and currency of a product, tidied. Raises Invalid."""
+    """Description, address, price and currency of a product, tidied. A price without a currency is
+    in the company's. Raises Invalid."""
     problems: dict[str, Any] = {}
     if len(values.get("description", "")) > DESCRIPTION_LIMIT:
         problems["description"] = ("too_long", {"limit": DESCRIPTION_LIMIT})
@@ -45,6 +50,8 @@ def product(row: Product, values: dict[str, Any]) -> dict[str, Any]:
         problems["price"] = "negative"
     if price is not None and price > DEAREST:
         problems["price"] = "out_of_range"
+    if price is not None and not values.get("currency", row.currency):
+        values["currency"] = current_company().currency
     if currency := values.get("currency"):
         values["currency"] = currency.upper()
         if not is_currency(currency):
@@ -124,7 +131,15 @@ def _team(row: Team, values: dict[str, Any]) -> dict[str, Any]:
     return values
 
 
+def _campaign(row: Campaign, values: dict[str, Any]) -> dict[str, Any]:
+    if "levels" in values:
+        values["levels"] = own_levels(values["levels"])
+    return values
+
+
 _CHECKS: dict[type[Model], Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
+    CustomField: field_checks.checked,
+    Campaign: _campaign,
     MarketingList: audience_values.checked,
     Segment: audience_values.checked,
     Product: product,

@@ -1,6 +1,6 @@
-"""Companies: made with the statuses every company starts with, changed, and what roles may do."""
+"""Companies: made with the statuses every company starts with, and changed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError
@@ -9,7 +9,7 @@ from slugify import slugify
 from cauce.accounts.actor import SYSTEM, Actor
 from cauce.accounts.errors import Exists, Invalid
 from cauce.accounts.models import Company
-from cauce.accounts.permissions import GRANTABLE, Right, Role
+from cauce.accounts.permissions import Right
 from cauce.accounts.scope import company_scope, current_company
 from cauce.accounts.versions import configuration_changed
 from cauce.catalog.models import NoteTemplate, Outcome, Status, StatusMeaning, Tag
@@ -88,25 +88,6 @@ def update_company(*, by: Actor, **values: str) -> Company:
         given[name] = given[name].upper()
     _check({name: getattr(company, name) for name in (*_CHANGEABLE, "slug")} | given)
     return _change(company, given, by)
-
-
-@atomic()
-def grant_rights(granted: Mapping[str, Sequence[str]], *, by: Actor) -> Company:
-    """What roles may do beyond the table of permissions: {role: [right…]}, the whole of it.
-
-    Raises NotAllowed, Invalid naming the role.
-    """
-    by.need(Right.MANAGE_PEOPLE)
-    problems = {}
-    for role, rights in granted.items():
-        if role not in set(Role) or role == Role.ADMINISTRATOR:
-            problems[role] = "unknown_role"
-        elif not set(rights) <= {right.value for right in GRANTABLE}:
-            problems[role] = "not_grantable"
-    if problems:
-        raise Invalid(problems)
-    tidy = {role: sorted(rights) for role, rights in sorted(granted.items()) if rights}
-    return _change(current_company(), {"granted": tidy}, by)
 
 
 def _change(company: Company, values: Mapping[str, Any], by: Actor) -> Company:

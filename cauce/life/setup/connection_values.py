@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cauce.catalog import mapping
-from cauce.catalog.connections import Option
+from cauce.catalog.kind import Option
 from cauce.catalog.models import QualificationMeaning
 
 type Read = tuple[Any, Any]
@@ -153,6 +153,12 @@ def _seconds(option: Option, given: Any) -> Read:
     return (int(text), None) if fits else (None, "out_of_range")
 
 
+def _port(option: Option, given: Any) -> Read:
+    text = str(given or "").strip() or str(option.default)
+    fits = text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65_536
+    return (int(text), None) if fits else (None, "out_of_range")
+
+
 READERS: dict[str, Callable[[Option, Any], Read]] = {
     "address": _address,
     "headers": _headers,
@@ -163,11 +169,15 @@ READERS: dict[str, Callable[[Option, Any], Read]] = {
     "meanings": _meanings,
     "path": _path,
     "seconds": _seconds,
+    "port": _port,
 }
 
 
 def kept(before: Any, value: Any) -> Any:
-    """A secret mapping as it shall be: values left empty or as their mask stay what they were."""
+    """A secret as it shall be: "" where its mask came back, which means «as it was»; of a mapping
+    the values left empty or as their mask stay what they were."""
+    if isinstance(value, str) and _KEPT in value:
+        return ""
     if not isinstance(value, dict):
         return value
     old = before if isinstance(before, dict) else {}

@@ -11,7 +11,8 @@ from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.accounts.versions import configuration_changed
 from cauce.catalog import connections
-from cauce.catalog.connections import KINDS, Kind, Option, masked
+from cauce.catalog.connections import KINDS, masked
+from cauce.catalog.kind import Kind, Option
 from cauce.catalog.models import Campaign, Connection
 from cauce.catalog.snapshot import snapshot
 from cauce.kit import ids
@@ -56,8 +57,8 @@ def create_connection(*, kind: str, options: Given, by: Actor, name: str = "") -
     configuration_changed(current_company())
     told = connection.options | {key: masked(value) for key, value in hidden.items()}
     told |= {"kind": kind, "name": connection.name, "campaign": campaign.pk if campaign else None}
-    happened = SettingCreated(noun="connection", values=told)
-    record(happened, by=by, subject=("connection", connection.pk))
+    happened = SettingCreated(noun=known.noun, values=told)
+    record(happened, by=by, subject=(known.noun, connection.pk))
     return connection
 
 
@@ -90,8 +91,8 @@ def update_connection(
     connection.trouble = ""
     connection.save()
     configuration_changed(current_company())
-    happened = SettingChanged(noun="connection", fields=fields)
-    record(happened, by=by, subject=("connection", connection.pk))
+    happened = SettingChanged(noun=kind.noun, fields=fields)
+    record(happened, by=by, subject=(kind.noun, connection.pk))
     return connection
 
 
@@ -115,7 +116,10 @@ def _change_options(
     connection: Connection, kind: Kind, values: dict[str, Any]
 ) -> dict[str, list[Any]]:
     """Set the options on the row; {option: [before, after]} of those that changed."""
-    hidden, fields = connections.opened(connection), dict[str, list[Any]]()
+    # Secrets that no key opens any more are as good as none: new ones take their place.
+    readable = connections.can_be_opened(connection)
+    hidden = connections.opened(connection) if readable else {}
+    fields = dict[str, list[Any]]()
     required = {option.name for option in kind.options if option.required}
     for name, value in values.items():
         if name in _secrets(kind):
@@ -133,7 +137,8 @@ def _change_options(
         elif value != connection.options.get(name, type(value)()):
             fields[name] = [connection.options.get(name), value]
             connection.options[name] = value
-    connection.sealed = connections.sealed(hidden)
+    if readable or hidden:
+        connection.sealed = connections.sealed(hidden)
     return fields
 
 
@@ -198,7 +203,7 @@ def _free_name(name: str, kind: Kind) -> str:
         return checked_name(name, siblings=rows, limit=NAME_LIMIT)
     number = 1
     while True:
-        label = kind.label if number == 1 else f"{kind.label} {number}"
+        label = str(kind.label) if number == 1 else f"{kind.label} {number}"
         try:
             return checked_name(label, siblings=rows, limit=NAME_LIMIT)
         except Exists:

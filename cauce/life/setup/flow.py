@@ -11,7 +11,7 @@ from cauce.accounts.versions import configuration_changed
 from cauce.catalog.audiences import MarketingList
 from cauce.catalog.flow import FIELDS, Flow, Pool, Shown, flow_of
 from cauce.catalog.models import NoteTemplate, Outcome, Tag
-from cauce.life.setup.changes import made
+from cauce.life.setup.changes import change_own, made
 from cauce.spine.facts import SettingChanged
 from cauce.spine.record import record
 from cauce.store import atomic
@@ -28,16 +28,7 @@ def update_flow(*, by: Actor, **values: Any) -> Flow:
     by.need(Right.CONFIGURE)
     _check_flow(values)
     company = current_company()
-    before = flow_of(company)
-    changed = {name: value for name, value in values.items() if value != getattr(before, name)}
-    if not changed:
-        return before
-    company.flow = {**company.flow, **changed}
-    company.save(update_fields=["flow"])
-    configuration_changed(company)
-    fields = {name: [getattr(before, name), value] for name, value in changed.items()}
-    happened = SettingChanged(noun="flow", fields=fields)
-    record(happened, by=by, subject=("flow", company.pk))
+    change_own("flow", flow_of(company), values, by=by)
     return flow_of(company)
 
 

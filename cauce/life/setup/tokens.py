@@ -8,16 +8,17 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from django.db.models import JSONField, Model
+from django.core.cache import cache
+from django.db.models import JSONField, Model, Q
 from django.utils import timezone
 
 from cauce.accounts.actor import Actor, ActorKind
 from cauce.accounts.errors import Invalid
 from cauce.accounts.models import Company, Membership, Token
 from cauce.accounts.permissions import ALL_SCOPES, Right, Role, rights_of
-from cauce.accounts.scope import current_company, unscoped
+from cauce.accounts.scope import company_scope, current_company, unscoped
 from cauce.kit import ids
-from cauce.spine.facts import SettingChanged, SettingCreated
+from cauce.spine.facts import SettingChanged, SettingCreated, TokenRefused, TokenUsed
 from cauce.spine.record import record
 from cauce.store import atomic
 from cauce.store.rows import run_first
@@ -25,6 +26,7 @@ from cauce.store.shared_read import SharedRead
 
 _PREFIX = "cauce_"
 _SEEN_EVERY = timedelta(minutes=1)
+_REFUSAL_TOLD_EVERY = 3_600  # seconds
 
 
 @atomic()
@@ -85,22 +87,50 @@ def revoke_token(token: Token, *, by: Actor) -> Token:
     return token
 
 
-def token_of(secret: str) -> Token | None:
+def token_of(secret: str, *, address: str = "") -> Token | None:
     """The live token with this secret, its company at hand; None if unknown, revoked or expired.
 
-    Notes its use, at most once a minute. One prepared query opens every request of a program; those
-    that come with the same token at the same moment share it.
+    Notes its use, at most once a minute; its first use of a day is a fact, with the `address` that
+    it came from, and so is the use of one that works no more. One prepared query opens every
+    request of a program; those that come with the same token at the same moment share it.
     """
     now = timezone.now()
     with unscoped("a token says which company it is for"):
         found = _read(hash_of(secret))
-        if found is None or found.revoked_at or (found.expires_at and found.expires_at < now):
+        if found is None:
+            return None
+        if found.revoked_at or (found.expires_at and found.expires_at < now):
+            _tell_of_refusal(found, "revoked" if found.revoked_at else "expired", address)
             return None
         if found.member is not None and not found.member.active:
             return None
         if found.last_used_at is None or now - found.last_used_at > _SEEN_EVERY:
-            Token.objects.filter(pk=found.pk).update(last_used_at=now)
+            _note_use(found, now, address)
     return found
+
+
+def _note_use(token: Token, now: datetime, address: str) -> None:
+    rows, day = Token.objects.filter(pk=token.pk), now.replace(hour=0, minute=0, second=0)
+    if token.last_used_at is not None and token.last_used_at >= day:
+        rows.update(last_used_at=now)
+        return
+    earlier = Q(last_used_at=None) | Q(last_used_at__lt=day)
+    with company_scope(token.company), atomic():
+        if rows.filter(earlier).update(last_used_at=now):  # of several at once, one tells
+            record(TokenUsed(address=address), by=_user_of(token), subject=("token", token.pk))
+
+
+def _tell_of_refusal(token: Token, reason: str, address: str) -> None:
+    if not cache.add(f"token-refused:{token.pk}", 1, timeout=_REFUSAL_TOLD_EVERY):
+        return
+    with company_scope(token.company), atomic():
+        happened = TokenRefused(reason=reason, address=address)
+        record(happened, by=_user_of(token), subject=("token", token.pk))
+
+
+def _user_of(token: Token) -> Actor:
+    """The program, for the log: nothing is asked of its rights."""
+    return Actor(ActorKind.TOKEN, id=token.pk, name=token.name, role=token.role)
 
 
 def _read(hashed: str) -> Token | None:

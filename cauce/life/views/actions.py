@@ -13,7 +13,9 @@ from cauce.accounts.models import Membership, Team
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.accounts.versions import configuration_changed
+from cauce.catalog.fields import fields_of
 from cauce.leads import asked
+from cauce.leads.orders import OWN
 from cauce.life.views import rules
 from cauce.life.views.models import SavedView, Shared
 from cauce.life.views.read import ListChoice, choice_of, may_change, view_for, views_for
@@ -98,7 +100,7 @@ def _set(view: SavedView, given: dict[str, Any]) -> None:
         view.query, problem = _read(given["query"])
         problems |= problem
     if "columns" in given:
-        columns = rules.columns_of(given["columns"])
+        columns = rules.columns_of(given["columns"], own=own_columns())
         if columns is None:
             problems["columns"] = ("unknown_choice", {"choices": ", ".join(rules.COLUMNS)})
         view.columns = columns or []
@@ -111,6 +113,11 @@ def _set(view: SavedView, given: dict[str, Any]) -> None:
         view.team = given["team"]
     if problems:
         raise Invalid(problems)
+
+
+def own_columns() -> list[str]:
+    """The columns of the company's own fields, in their order."""
+    return [f"{OWN}{field.key}" for field in fields_of(current_company()).active]
 
 
 def _read(query: str) -> tuple[str, Problems]:
@@ -188,7 +195,7 @@ def choose(
     member = (rows.select_for_update() if on_postgres() else rows).get()
     kept = asdict(choice_of(member))
     if columns is not None:
-        tidy = rules.columns_of(columns)
+        tidy = rules.columns_of(columns, own=own_columns())
         if tidy is None:
             raise Invalid({"columns": ("unknown_choice", {"choices": ", ".join(rules.COLUMNS)})})
         kept["columns"] = [] if tidy == list(rules.DEFAULT_COLUMNS) else tidy

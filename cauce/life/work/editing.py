@@ -3,13 +3,14 @@
 from django.utils import timezone
 
 from cauce.accounts.actor import Actor
-from cauce.accounts.errors import Changed, Conflict
+from cauce.accounts.errors import Changed, Conflict, Invalid
 from cauce.accounts.permissions import Right
+from cauce.catalog.models import Outcome
 from cauce.leads.models import Lead, Standing
 from cauce.life.work.actions import excerpt_of, text_of
 from cauce.life.work.mentions import mentioned
 from cauce.life.work.models import Note, NoteVersion
-from cauce.spine.facts import NoteEdited
+from cauce.spine.facts import NoteClassified, NoteEdited
 from cauce.spine.record import record
 from cauce.store import atomic
 
@@ -48,6 +49,26 @@ def edit_note(note: Note, lead: Lead, *, body: str, by: Actor, version: int | No
         excerpt=excerpt_of(text),
     )
     record(happened, by=by, lead=lead, at=now)
+    return note
+
+
+@atomic()
+def classify(note: Note, lead: Lead, *, outcome: str, by: Actor) -> Note:
+    """Say how the call went that a note of a locked lead tells of. Raises NotAllowed, Invalid,
+    Conflict."""
+    by.need(Right.WORK)
+    if outcome not in set(Outcome):
+        raise Invalid({"outcome": ("unknown_choice", {"choices": ", ".join(Outcome)})})
+    if not is_own(note, by):
+        raise Conflict("not_your_note")
+    if lead.standing != Standing.ACTIVE:
+        raise Conflict("lead_not_active")
+    if outcome == note.outcome:
+        return note
+    was, note.outcome = note.outcome, outcome
+    note.save(update_fields=["outcome"])
+    happened = NoteClassified(note=note.pk, was=was, outcome=outcome)
+    record(happened, by=by, lead=lead)
     return note
 
 

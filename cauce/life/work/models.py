@@ -28,7 +28,12 @@ class Note(Owned):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["lead", "-id"], name="note_lead")
+            models.Index(fields=["lead", "-id"], name="note_lead"),
+            models.Index(
+                fields=["company", "author_id", "-id"],
+                name="note_without_outcome",
+                condition=models.Q(call=True, outcome=""),
+            ),
         ]
 
 

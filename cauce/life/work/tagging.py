@@ -1,6 +1,6 @@
 """Tags are given to a person and taken back; they show on all the person's leads."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -9,6 +9,7 @@ from cauce.accounts.actor import Actor
 from cauce.accounts.errors import Conflict
 from cauce.accounts.permissions import Right
 from cauce.catalog.models import Tag
+from cauce.leads import families
 from cauce.leads.models import Contact, Lead
 from cauce.spine.fact import Fact
 from cauce.spine.facts import ContactTagged, ContactUntagged
@@ -47,25 +48,40 @@ def _change(
 ) -> int:
     by.need(Right.WORK)
     through = _by_contact(whom)
-    known = _locked_links(list(through))
+    kin = families.families(through)
+    known = _locked_links(sorted({pk for family in kin.values() for pk in family}))
     now = timezone.now()
     added: list[tuple[int, int]] = []
     dropped: list[tuple[int, int]] = []
     happenings: list[Happening] = []
-    for contact_id, lead_id in through.items():
-        has = known[contact_id]
+    # All of a family carry the same tags, so that each of their leads is found by them; it is one
+    # person who is told of.
+    for contact_id, family in _each_once(kin):
+        has = set[int]().union(*(known[pk] for pk in family))
         fresh, gone = sorted(set(give) - has), sorted(set(take) & has)
-        added += [(contact_id, tag_id) for tag_id in fresh]
-        dropped += [(contact_id, tag_id) for tag_id in gone]
+        added += [(pk, tag_id) for pk in family for tag_id in set(give) - known[pk]]
+        dropped += [(pk, tag_id) for pk in family for tag_id in set(take) & known[pk]]
         facts: list[Fact] = [ContactTagged(tags=fresh)] if fresh else []
         facts += [ContactUntagged(tags=gone)] if gone else []
-        happenings += [_happening(fact, by, now, lead_id, contact_id) for fact in facts]
-    _Link.objects.bulk_create(_Link(contact_id=c, tag_id=t) for c, t in added)
+        lead_id = through[contact_id]
+        happenings += [
+            _happening(fact, by, now, lead_id, contact_id if lead_id else family[0])
+            for fact in facts
+        ]
+    _Link.objects.bulk_create(_Link(contact_id=c, tag_id=t) for c, t in sorted(added))
     for tag_id in sorted({tag_id for _, tag_id in dropped}):
         contacts = [contact_id for contact_id, one in dropped if one == tag_id]
         _Link.objects.filter(contact_id__in=contacts, tag_id=tag_id).delete()
     record_many(happenings)
     return len({one.contact_id for one in happenings})
+
+
+def _each_once(kin: Mapping[int, list[int]]) -> Iterable[tuple[int, list[int]]]:
+    """(the contact that was named first, its family) of each family."""
+    first: dict[int, int] = {}
+    for contact_id, family in kin.items():
+        first.setdefault(family[0], contact_id)
+    return ((contact_id, kin[contact_id]) for contact_id in first.values())
 
 
 def _by_contact(whom: Iterable[Lead | Contact]) -> dict[int, int | None]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, F
 
 from cauce.accounts.actor import ActorKind
 from cauce.accounts.models import Membership
 from cauce.accounts.permissions import Role
 from cauce.leads.access import sees
+from cauce.leads.lateness import LEVELS
 from cauce.leads.models import Lead
 from cauce.life.capture import imports
 from cauce.listeners.notify.write import News, write
@@ -20,6 +21,7 @@ HEARD: tuple[type[Fact], ...] = (
     facts.LeadAssigned, facts.LeadEntered, facts.TaskCreated, facts.TaskReassigned,
     facts.TaskReminded, facts.NoteWritten, facts.NoteEdited, facts.DeliveryFailed,
     facts.DeliveryDoubtful, facts.ImportFinished, facts.ExportFinished, facts.ExportFailed,
+    facts.LevelEnding, facts.LevelMissed, facts.CompanyAlerted,
 )  # fmt: skip
 
 
@@ -44,11 +46,15 @@ def on_facts(events: Sequence[Event]) -> None:
         fact.duplicate_of for _, fact in told if isinstance(fact, facts.LeadEntered)
     }
     rows = Lead.objects.filter(pk__in=[pk for pk in wanted if pk is not None])
-    leads = {lead.pk: lead for lead in rows.only("seller_id", "standing", "company_id")}
+    leads = {
+        lead.pk: lead
+        for lead in rows.only("seller_id", "standing", "company_id", "late_from", *_MET)
+    }
     write([news for event, fact in told for news in _NEWS[type(fact)](event, fact, leads)])
 
 
 type Leads = dict[int, Lead]
+_MET = tuple(one.met for one in LEVELS.values())
 
 
 def _news(event: Event, member_id: int | None, kind: str, **more: Any) -> Iterable[News]:
@@ -105,8 +111,7 @@ def _mentioned(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
 
 def _delivery(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
     lead = leads.get(event.lead_id or 0)
-    administrators = Membership.objects.filter(role=Role.ADMINISTRATOR, active=True)
-    whom = set(administrators.values_list("pk", flat=True))
+    whom = set(_administrators())
     if lead is not None and lead.seller_id is not None:
         whom.add(lead.seller_id)
     doubtful = isinstance(fact, facts.DeliveryDoubtful)
@@ -114,8 +119,53 @@ def _delivery(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
         yield from _news(event, member_id, "delivery", doubtful=doubtful)
 
 
+def _ending(event: Event, fact: facts.LevelEnding, leads: Leads) -> Iterable[News]:
+    """Whoever has the lead is told that its time runs out; of nobody's lead whoever assigns."""
+    lead = leads.get(event.lead_id or 0)
+    if lead is None or not _waits(lead, fact.level):
+        return
+    for member_id in _in_charge(lead):
+        yield from _news(event, member_id, "ending", level=fact.level, due=fact.due)
+
+
+def _late(event: Event, fact: facts.LevelMissed, leads: Leads) -> Iterable[News]:
+    """The seller who let it wait is told, and who supervises them."""
+    lead = leads.get(event.lead_id or 0)
+    if lead is None or not _waits(lead, fact.level):
+        return
+    whom = {fact.seller} if fact.seller is not None else set(_in_charge(lead))
+    mates = Membership.objects.filter(teams__members=fact.seller or 0).values("pk")
+    supervisors = Membership.objects.filter(pk__in=mates, role=Role.SUPERVISOR, active=True)
+    whom |= set(supervisors.values_list("pk", flat=True))
+    for member_id in sorted(whom):
+        told = {"level": fact.level, "due": fact.due, "seller": fact.seller}
+        yield from _news(event, member_id, "late", **told)
+
+
+def _waits(lead: Lead, level: str) -> bool:
+    """Whether the level is still to be met: somebody may have been quicker than the notice."""
+    return lead.late_from is not None and getattr(lead, LEVELS[level].met) is None
+
+
+def _alerted(event: Event, fact: facts.CompanyAlerted, leads: Leads) -> Iterable[News]:
+    for member_id in _administrators():
+        yield from _news(event, member_id, "alert", what=fact.what, **fact.data)
+
+
+def _in_charge(lead: Lead) -> list[int]:
+    if lead.seller_id is not None:
+        return [lead.seller_id]
+    return _administrators()
+
+
+def _administrators() -> list[int]:
+    rows = Membership.objects.filter(role=Role.ADMINISTRATOR, active=True)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def _imported(event: Event, fact: facts.ImportFinished, leads: Leads) -> Iterable[News]:
-    """Who imported is told that it is over; each seller how many leads it brought them."""
+    """Who imported is told that it is over; each seller how many leads it brought them, and how
+    many of their people asked again and went to others."""
     if event.actor_kind == ActorKind.PERSON and event.actor_id is not None:
         data = {"run": fact.run, "leads_in": fact.counts.get("leads", 0)}
         yield News(
@@ -125,6 +175,12 @@ def _imported(event: Event, fact: facts.ImportFinished, leads: Leads) -> Iterabl
     shares = brought.exclude(seller=None).order_by().values_list("seller_id").annotate(Count("pk"))
     for seller_id, count in sorted(shares):
         yield from _news(event, seller_id, "assigned", run=fact.run, count=count)
+    again = brought.filter(duplicate_of__seller__isnull=False)
+    again = again.exclude(duplicate_of__seller=F("seller")).order_by()
+    for seller_id, count in sorted(
+        again.values_list("duplicate_of__seller_id").annotate(Count("pk"))
+    ):
+        yield from _news(event, seller_id, "duplicate", run=fact.run, count=count)
 
 
 def _exported(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
@@ -145,6 +201,9 @@ _NEWS: dict[type[Fact], Callable[[Event, Any, Leads], Iterable[News]]] = {
     facts.NoteEdited: _mentioned,
     facts.DeliveryFailed: _delivery,
     facts.DeliveryDoubtful: _delivery,
+    facts.LevelEnding: _ending,
+    facts.LevelMissed: _late,
+    facts.CompanyAlerted: _alerted,
     facts.ImportFinished: _imported,
     facts.ExportFinished: _exported,
     facts.ExportFailed: _exported,

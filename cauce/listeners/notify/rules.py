@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 KINDS = (
-    "assigned", "duplicate", "task", "reminder", "mention", "delivery", "import", "export",
+    "assigned", "duplicate", "ending", "late", "task", "reminder", "mention", "delivery", "alert",
+    "import", "export",
 )  # fmt: skip
 # So many unread lines of a kind stand alone within WINDOW; what comes then joins the newest.
 ALONE = 3
@@ -11,7 +12,7 @@ WINDOW = timedelta(minutes=10)
 KEPT = timedelta(days=90)
 LEADS_NAMED = 3
 # Each is a thing of its own: one answers to it, or waits for it.
-NEVER_JOINED = frozenset({"mention", "import", "export"})
+NEVER_JOINED = frozenset({"mention", "alert", "import", "export"})
 
 
 def joins(kind: str, *, unread: int, coming: int) -> bool:

@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
@@ -10,10 +11,11 @@ from cauce.accounts.actor import SYSTEM, Actor, ActorKind
 from cauce.accounts.models import Company, Membership, Token
 from cauce.accounts.permissions import rights_of
 from cauce.accounts.scope import company_scope
-from cauce.catalog.models import Campaign, QualificationType, Status
+from cauce.catalog.models import Campaign, QualificationRule, QualificationType, Status
 from cauce.life import assignment, setup, views
 from cauce.life.capture import forms
 from cauce.life.capture.models import Form
+from cauce.management.demo import leaflets
 
 NAME, SLUG = "Grupo Altavista", "altavista"
 PASSWORD = "cauce-demo-2026"  # noqa: S105 - everybody's in the demo, printed at each start
@@ -91,6 +93,16 @@ _RULES = (
     ("quetzal", "motors", (2, 1, 1, 1)),
     ("chat_colibri", "motors", (1, 1, 2, 1)),
 )
+PAYMENT = ("Crédito hipotecario", "Infonavit", "Fovissste", "Contado")
+WHEN = ("Este mes", "En 1 a 3 meses", "En 3 a 6 meses", "Solo estoy viendo")
+# What the company asks beside the usual: (name, key, kind, further values).
+_FIELDS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("Presupuesto", "presupuesto", "money", {"hint": "Hasta cuánto piensa gastar."}),
+    ("Recámaras", "recamaras", "number", {}),
+    ("Fecha de visita", "fecha_de_visita", "date", {}),
+    ("Crédito", "pago", "choice", {"options": list(PAYMENT)}),
+    ("Cuándo compra", "cuando", "choice", {"options": list(WHEN)}),
+)
 _TYPES = (
     ("Cita Exitosa", 8, "high_interest"),
     ("Cotización enviada", 6, "medium_interest"),
@@ -121,6 +133,7 @@ class Demo:
     skills: dict[int, float] = field(default_factory=dict)  # by membership; 1 is usual
     types: dict[tuple[int, str], QualificationType] = field(default_factory=dict)
     statuses: dict[str, Status] = field(default_factory=dict)  # by slug; sub-statuses by name
+    rules: dict[str, QualificationRule] = field(default_factory=dict)  # by what they wait for
     tokens: dict[str, Actor] = field(default_factory=dict)  # by channel
     form: Form | None = None
 
@@ -142,6 +155,9 @@ def build(slug: str, chance: random.Random) -> Demo:
         _people(demo, chance)
         _catalog(demo)
         _rules(demo)
+        demo.rules = setup.start_qualifying(by=demo.administrator)
+        _fields(demo)
+        _levels(demo)
         _entrances(demo)
         for name, query in _VIEWS:
             views.create_view(name=name, query=query, shared="company", by=demo.administrator)
@@ -199,6 +215,8 @@ def _catalog(demo: Demo) -> None:
         )
         for key, brand, name, price, page, told in PRODUCTS
     }
+    for product in products.values():
+        leaflets.add(product, by=by)
     for plan in CAMPAIGNS:
         product = products[plan.product]
         campaign = setup.create_campaign(name=plan.name, product=product, by=by)
@@ -234,9 +252,23 @@ def _rules(demo: Demo) -> None:
         )
 
 
+def _fields(demo: Demo) -> None:
+    for name, key, kind, values in _FIELDS:
+        setup.create_field(name=name, key=key, kind=kind, by=demo.administrator, **values)
+
+
+def _levels(demo: Demo) -> None:
+    """An hour to answer, a quarter of it where people wait in a chat. No digest by mail: nobody's
+    address is real."""
+    by = demo.administrator
+    setup.update_levels(answer=60, move=["answer"], digest_hour=None, by=by)
+    chat = next(plan for plan in CAMPAIGNS if plan.channel == "chat")
+    campaign = demo.campaigns[chat.key]
+    setup.update_setting(campaign, noun="campaign", levels={"answer": 15}, by=by)
+
+
 def _entrances(demo: Demo) -> None:
     """A hosted form, and a token for each system that sends leads by API."""
-    options = ["Crédito hipotecario", "Infonavit", "Fovissste", "Contado"]
     demo.form = forms.create_form(
         name="Sitio · Lomas del Río",
         campaign=demo.campaigns["web_lomas"],
@@ -246,7 +278,9 @@ def _entrances(demo: Demo) -> None:
             {"name": "name", "label": "Nombre completo", "kind": "name", "required": True},
             {"name": "email", "label": "Correo", "kind": "email", "required": False},
             {"name": "phone", "label": "Teléfono", "kind": "phone", "required": False},
-            {"name": "pago", "label": "Forma de pago", "kind": "select", "options": options},
+            {"name": "pago", "label": "Forma de pago", "kind": "custom"},
+            {"name": "recamaras", "label": "¿Cuántas recámaras?", "kind": "custom"},
+            {"name": "fecha_de_visita", "label": "¿Cuándo quieres venir?", "kind": "custom"},
             {"name": "message", "label": "Mensaje", "kind": "message", "required": False},
         ],
         thanks="¡Gracias! Un asesor te contactará en unos minutos.",

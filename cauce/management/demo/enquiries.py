@@ -4,9 +4,10 @@ import random
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from cauce.management.demo.company import CAMPAIGNS, PRODUCTS, Plan
+from cauce.management.demo.company import CAMPAIGNS, PAYMENT, PRODUCTS, WHEN, Plan
 from cauce.management.demo.people import HOSTILE, Crowd, Person, typed_number, written
 
 _REMEMBERED = 1_500  # people who may come back
@@ -14,6 +15,8 @@ _SPAM, _NO_LEAD, _AGAIN = 0.046, 0.012, 0.113  # parts of all that comes
 _SCOPES = ("campaign", "product", "brand", "company")
 _BRAND_OF = {key: brand for key, brand, *_ in PRODUCTS}
 _NAME_OF = {key: name for key, _, name, *_ in PRODUCTS}
+_PRICE_OF = {key: price for key, _, _, price, *_ in PRODUCTS}
+_WITH_BEDROOMS = frozenset({"mitla", "lomas"})
 
 _HOMES = (
     "Hola, me interesa {product}. ¿Qué precio tiene y cuánto es el enganche?",
@@ -42,8 +45,13 @@ _CARS = (
     "Más información",
     "",
 )
-_PAYMENT = ("Crédito hipotecario", "Infonavit", "Fovissste", "Contado")
-_WHEN = ("Este mes", "En 1 a 3 meses", "En 3 a 6 meses", "Solo estoy viendo")
+
+# What a message says of a field is what stands there.
+_SAID: dict[str, dict[str, Any]] = {
+    text: {"presupuesto": 3_800_000} if "3.8 millones" in text else {"recamaras": 2}
+    for text in _HOMES
+    if "3.8 millones" in text or "2 recámaras" in text
+}
 
 
 @dataclass(slots=True)
@@ -57,7 +65,7 @@ class Enquiry:
     email: str
     phone: str
     message: str
-    answers: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
     kind: str = "usual"
     trick: str = ""
 
@@ -129,13 +137,28 @@ class Stream:
             email = ""
         homes = _BRAND_OF[plan.product] == "Altavista Residencial"
         text = self._chance.choice(_HOMES if homes else _CARS)
-        answers = {}
-        if self._chance.random() < 0.55:
-            answers["cuando"] = self._chance.choice(_WHEN)
-        if homes and self._chance.random() < 0.45:
-            answers["pago"] = self._chance.choice(_PAYMENT)
+        answers = self._answers(plan, at, homes=homes) | _SAID.get(text, {})
         message = text.format(product=_NAME_OF[plan.product])
         return Enquiry(person, plan, at, name, email, phone, message, answers)
+
+    def _answers(self, plan: Plan, at: datetime, *, homes: bool) -> dict[str, Any]:
+        """What is asked beside: when and how they buy, and the company's own fields."""
+        answers: dict[str, Any] = {}
+        if self._chance.random() < 0.55:
+            answers["cuando"] = self._chance.choice(WHEN)
+        if homes and self._chance.random() < 0.45:
+            answers["pago"] = self._chance.choice(PAYMENT)
+        # A chance of its own: what is asked beside changes nobody's name or story.
+        chance = random.Random(f"{plan.key} {at.isoformat()}")  # noqa: S311 - a story, no secret
+        if chance.random() < 0.6:
+            share = chance.choice((0.7, 0.8, 0.9, 1, 1.1, 1.25))
+            answers["presupuesto"] = round(_PRICE_OF[plan.product] * share, -4)
+        if plan.product in _WITH_BEDROOMS and chance.random() < 0.6:
+            answers["recamaras"] = chance.choice((1, 2, 2, 3, 3, 3, 4))
+        if chance.random() < 0.3:
+            visit = at + timedelta(days=chance.randint(2, 21))
+            answers["fecha_de_visita"] = visit.date().isoformat()
+        return answers
 
     def _spam(self, at: datetime) -> Enquiry:
         enquiry = self._ask(self._crowd.person(), self._plan_of("form", "chat", "portal"), at)

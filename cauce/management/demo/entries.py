@@ -74,6 +74,8 @@ class Sources:
             "email": enquiry.email,
             "phone": enquiry.phone,
             "pago": enquiry.answers.get("pago", ""),
+            "recamaras": enquiry.answers.get("recamaras", ""),
+            "fecha_de_visita": enquiry.answers.get("fecha_de_visita", ""),
             "message": enquiry.message,
             "list_consent": "on" if len(enquiry.name) % 3 else "",
             "page": "https://lomas-del-rio.altavista.example/contacto",

@@ -44,7 +44,13 @@ def leave(demo: Demo, *, now: datetime) -> None:
 
 def _leave_calls(demo: Demo, seller: int, tags: list[Tag], now: datetime) -> None:
     actor = demo.actors[seller]
-    mine = Lead.objects.filter(seller=seller, standing=Standing.ACTIVE, flow_state="in_process")
+    planned_at = now - timedelta(days=2)
+    mine = Lead.objects.filter(
+        seller=seller,
+        standing=Standing.ACTIVE,
+        flow_state="in_process",
+        created_at__lt=planned_at - timedelta(hours=12),
+    )
     chosen = list(mine.filter(next_due=None).order_by("-id").values_list("pk", flat=True)[:_TAGGED])
     for place, pk in enumerate(chosen):
         with atomic():
@@ -52,8 +58,11 @@ def _leave_calls(demo: Demo, seller: int, tags: list[Tag], now: datetime) -> Non
             work.tag([lead], tags=[tags[place % len(tags)]], by=actor)
             if place < len(_DUE):
                 call = tasks.Plan(
-                    title="Volver a llamar", due_at=now + timedelta(minutes=_DUE[place])
+                    title="Volver a llamar",
+                    due_at=now + timedelta(minutes=_DUE[place]),
+                    # What is over must not ring when the demo starts.
+                    reminder=None if _DUE[place] < 0 else 0,
                 )
-                tasks.plan(lead, call, by=actor, at=now - timedelta(days=2))
+                tasks.plan(lead, call, by=actor, at=planned_at)
             if place == 0:
                 work.reserve(lead, by=actor)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from cauce.catalog.models import Connection, QualificationMeaning
 from cauce.kit import names
 from cauce.leads.access import locked
-from cauce.leads.models import Lead, Standing
-from cauce.life import capture, deliver, people, qualify, work
+from cauce.leads.models import Contact, Lead, Standing
+from cauce.life import capture, deliver, people, personal, qualify, work
 from cauce.life.capture import pending
 from cauce.life.capture.models import Submission
 from cauce.life.capture.sources import meta_webhook
@@ -37,6 +37,7 @@ def leave(
     made["pending"] += _wait(meta, now)
     _rescue(demo)
     _look_ahead(demo, now)
+    _forget(demo)
     if crm is not None:
         _send(demo, crm)
 
@@ -69,6 +70,21 @@ def _rescue(demo: Demo) -> None:
     for pk in list(chosen):
         with atomic():
             people.rescue(locked(pk), by=demo.administrator)
+
+
+def _forget(demo: Demo) -> None:
+    """Two people who had said no wanted to be forgotten: one has days of grace left, one is."""
+    lost = Lead.objects.filter(standing=Standing.ACTIVE, status=demo.statuses["no_sale"])
+    people_of = lost.exclude(contact=None).exclude(contact__lead_count__gt=1).order_by("-id")
+    ids = people_of.exclude(name="").values_list("contact_id", flat=True)[:2]
+    by = demo.administrator
+    for place, pk in enumerate(list(ids)):
+        contact = Contact.objects.get(pk=pk or 0)
+        if place:
+            personal.erase(personal.plan_at_once(contact, reason="request", by=by).pk)
+        else:
+            wanted = personal.asked_for(contact)
+            personal.plan(contact, reason="request", confirmed=wanted, by=by)
 
 
 def _look_ahead(demo: Demo, now: datetime) -> None:

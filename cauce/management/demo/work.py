@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from cauce.accounts.actor import Actor
+from cauce.accounts.actor import Actor, rule
 from cauce.catalog.models import Campaign
 from cauce.leads.draft import Draft
 from cauce.life import chronicle
 from cauce.life.chronicle import Deed
+from cauce.life.qualify import AUTHOR
 from cauce.management.demo import phrases
 from cauce.management.demo.company import Demo
 
@@ -78,27 +79,37 @@ class Sellers:
             return
         delay = self._chance.lognormvariate(3.3, 1.2) / case.skill
         at = self._in_hours(case.at + timedelta(minutes=delay))
-        for _ in range(self._misses(case)):
-            yield self._note(case, at, phrases.NO_ANSWER)
+        misses = self._misses(case)
+        for missed in range(1, misses + 1):
+            yield from self._missed(case, at, phrases.NO_ANSWER, missed)
             at = self._later(at, hours=self._chance.uniform(3, 40))
         if self._chance.random() > 0.6 + 0.38 * case.warmth:
-            yield from self._gave_up(case, at)
+            yield from self._gave_up(case, at, misses)
         else:
             yield from self._talked(case, at)
 
     def _misses(self, case: Case) -> int:
         return self._chance.choices((0, 1, 2, 3), (4 + 6 * case.warmth, 3, 1.5, 0.7))[0]
 
-    def _gave_up(self, case: Case, at: datetime) -> Iterator[Deed]:
-        yield self._note(case, at, phrases.NO_ANSWER)
+    def _missed(
+        self, case: Case, at: datetime, texts: tuple[str, ...], missed: int
+    ) -> Iterator[Deed]:
+        """A call in vain, the so-manyth; the system notes when there were enough of them."""
+        yield self._note(case, at, texts)
+        if missed == self._demo.rules["no_answer"].least:
+            yield self._seen(case, at, "no_answer", missed)
+
+    def _gave_up(self, case: Case, at: datetime, misses: int) -> Iterator[Deed]:
+        yield from self._missed(case, at, phrases.NO_ANSWER, misses + 1)
         at = self._later(at, hours=self._chance.uniform(20, 90))
-        yield self._note(case, at, phrases.GAVE_UP)
+        yield from self._missed(case, at, phrases.GAVE_UP, misses + 2)
         yield self._qualified(case, at, "unreachable")
         if self._chance.random() < 0.75:
             yield self._moved(case, at, "no_sale", "No contesta")
 
     def _talked(self, case: Case, at: datetime) -> Iterator[Deed]:
         yield self._note(case, at, phrases.FIRST_TALK)
+        yield self._seen(case, at, "call_answered", 1)
         yield self._moved(case, at, "in_progress", "Contactado")
         interest = case.warmth + self._chance.gauss(0, 0.16)
         if interest > 0.62:
@@ -164,6 +175,15 @@ class Sellers:
         return chronicle.Qualified(
             lead_id=case.lead_id, by=case.by, at=at, type=kind, comment=comment
         )
+
+    def _seen(self, case: Case, at: datetime, event: str, count: int) -> Deed:
+        """What the system makes of it, by the company's rule."""
+        found = self._demo.rules[event]
+        return chronicle.Qualified(
+            lead_id=case.lead_id, by=rule(found.pk, AUTHOR), at=at + timedelta(seconds=4),
+            type=self._demo.types[case.campaign.pk, found.type], points=found.points,
+            rule=found.pk, event=event, count=count,
+        )  # fmt: skip
 
     def _moved(self, case: Case, at: datetime, slug: str, sub: str = "") -> Deed:
         status = self._demo.statuses[slug]

@@ -52,3 +52,51 @@ class SessionStarted(Fact):
 
     method: str
     address: str = personal()
+
+
+@fact("session.ended")
+class SessionEnded(Fact):
+    """Somebody logged out."""
+
+    address: str = personal()
+
+
+@fact("session.refused")
+class SessionRefused(Fact):
+    """Somebody tried to log in as a member (the subject) and could not: by which step, and why."""
+
+    method: str
+    reason: str
+    address: str = personal()
+
+
+@fact("account.changed")
+class AccountChanged(Fact):
+    """A member changed how they log in: password_changed, totp_activated, webauthn_added…"""
+
+    what: str
+    address: str = personal()
+
+
+@fact("token.used")
+class TokenUsed(Fact):
+    """A program used its token: told once a day, with the address that it first came from."""
+
+    address: str = personal()
+
+
+@fact("token.refused")
+class TokenRefused(Fact):
+    """A program came with a token that is revoked or has expired: told once an hour at most."""
+
+    reason: str
+    address: str = personal()
+
+
+@fact("file.taken")
+class FileTaken(Fact):
+    """Somebody took a list out of the house as a file: which, and how it was narrowed."""
+
+    what: str
+    of: int | None = None
+    filters: dict[str, Any] = personal({})  # they may hold a name that somebody looked for

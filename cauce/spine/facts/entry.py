@@ -27,6 +27,8 @@ class LeadEntered(Fact):
     spam_reasons: list[dict[str, Any]]
     score: int
     score_parts: list[dict[str, Any]]
+    unread: dict[str, str] | None = None  # own field → why its value stays as it was typed
+    levels: dict[str, Any] | None = None  # what was promised: see `leads.lateness`
     name: str = personal()
     email: str = personal()
     phone: str = personal()
@@ -62,6 +64,7 @@ class LeadEntered(Fact):
             "spam_reasons": self.spam_reasons,
             "score": self.score,
             "score_parts": self.score_parts,
+            "levels": self.levels,
         }
 
 

@@ -54,13 +54,15 @@ class NoteWritten(Fact):
     mentions: tuple[int, ...] = ()  # members that the text calls with @
 
     def changes(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-        """The last note, and the lead is in process unless it is closed; a call that was not in
-        vain is a contact."""
+        """The last note, and the lead is in process unless it is closed; a call is an attempt, and
+        one that was not in vain a contact."""
         flow = row.get("flow_state") or "in_process"
         changed: dict[str, Any] = {"last_note": self.excerpt, "last_note_at": at}
         changed["flow_state"] = flow
-        if self.call and self.outcome != "negative":
-            changed |= _spoken_to(row, at)
+        if self.call:
+            changed["attempts"] = row.get("attempts", 0) + 1
+            if self.outcome != "negative":
+                changed |= _spoken_to(row, at)
         return changed
 
 
@@ -225,6 +227,16 @@ class NoteEdited(Fact):
         return {"last_note": self.excerpt} if self.latest else {}
 
 
+@fact("note.classified")
+class NoteClassified(Fact):
+    """Somebody said afterwards how the call went that a note tells of; `outcome` as in
+    `note.written`. What the lead's row says of the call stays."""
+
+    note: int
+    was: str
+    outcome: str
+
+
 @fact("lead.qualified")
 class LeadQualified(Fact):
     """A qualification entry was added by a person or by the system."""
@@ -235,10 +247,28 @@ class LeadQualified(Fact):
     meaning: str
     points: int
     comment: str = personal()
+    # A machine's: which rule (0: none), what it saw, how much of it. A person's: None.
+    rule: int | None = None
+    event: str = ""
+    count: int = 0
 
     def changes(self, row: Mapping[str, Any], at: datetime) -> dict[str, Any]:
-        """The type of the latest entry and the state it maps to."""
-        return {"type_id": self.type, "qualification_id": self.state, "qualified_at": at}
+        """The type of the latest entry and the state it maps to; when a person last said so."""
+        changed = {"type_id": self.type, "qualification_id": self.state}
+        return changed if self.rule is not None else changed | {"qualified_at": at}
+
+
+@fact("qualification.added")
+class QualificationAdded(Fact):
+    """The system added an entry to a lead that a person has qualified: type and state stay the
+    person's."""
+
+    entry: int
+    type: int
+    points: int
+    rule: int
+    event: str
+    count: int = 0
 
 
 @fact("lead.restored")

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cauce.accounts.errors import Invalid, Missing
 from cauce.accounts.permissions import Right
 from cauce.accounts.sentences import sentence
+from cauce.catalog import provider_keys
 from cauce.catalog.connections import KINDS, webhook_url
 from cauce.catalog.models import Connection
 from cauce.leads.access import leads_for
@@ -40,7 +41,7 @@ def listing(request: Request) -> HttpResponse:
     request.actor.need(Right.CONFIGURE)
     known = {one.connection.pk: one for one in deliver.health()}
     rows = []
-    for connection in Connection.objects.order_by("kind", "pk"):
+    for connection in provider_keys.doors().order_by("kind", "pk"):
         health = known.get(connection.pk)
         state = health.state if health else _state(connection)
         rows.append(
@@ -207,7 +208,7 @@ def switch(request: Request, id: int) -> HttpResponse:
     """POST active=1 or 0 to /settings/connections/<id>/active."""
     request.actor.need(Right.CONFIGURE)
     active = request.POST.get("active") == "1"
-    connection = Connection.objects.filter(pk=id).first()
+    connection = provider_keys.doors().filter(pk=id).first()
     if connection is None:
         raise Missing("connection")
     setup.update_connection(connection, active=active, by=request.actor)

@@ -18,7 +18,7 @@ from cauce.leads import contact_asked
 from cauce.leads.access import contact_for, contacts_for
 from cauce.leads.models import Contact
 from cauce.leads.queries import TOTAL_CAP
-from cauce.life import contacts, work
+from cauce.life import consents, contacts, points, work
 from cauce.store import atomic
 from cauce.web.request import Request, back, complained, said
 
@@ -58,6 +58,24 @@ def of_many(request: Request) -> HttpResponse:
         words = ngettext("%(count)s person changed.", "%(count)s people changed.", count)
         said(request, words % {"count": count})
     return back(request, "/contacts")
+
+
+@require_POST
+def point(request: Request, id: int) -> HttpResponse:
+    """POST /contacts/<id>/points: `reach` is a further e-mail or phone, `drop` the id of one."""
+    contact = contact_for(request.actor, id)
+    typed, drop = request.POST.get("reach", "").strip(), request.POST.get("drop", "")
+    try:
+        if drop.isascii() and drop.isdigit() and len(drop) < 18:
+            points.remove_point(contact, int(drop), by=request.actor)
+        else:
+            given = {"email" if "@" in typed else "phone": typed}
+            points.add_point(contact, by=request.actor, **given)
+    except (Conflict, Invalid) as refused:
+        complained(request, refused)
+    else:
+        said(request, _("Saved."))
+    return back(request, f"/contacts/{contact.pk}")
 
 
 def _asked(posted: QueryDict) -> tuple[Act, str]:
@@ -113,6 +131,28 @@ def _row[M: Model](rows: QuerySet[M], field: str, reference: str) -> M:
     if found is None:
         raise Invalid({field: "unknown_reference"})
     return found
+
+
+@require_POST
+def consent(request: Request, id: int) -> HttpResponse:
+    """POST /contacts/<id>/consents: purpose, channel, text; or `withdraw`, the id of one."""
+    contact = contact_for(request.actor, id)
+    given = request.POST
+    withdrawn = given.get("withdraw", "")
+    try:
+        if withdrawn.isascii() and withdrawn.isdigit() and len(withdrawn) < 18:
+            consents.withdraw(contact, int(withdrawn), by=request.actor)
+        else:
+            consents.give(
+                contact,
+                purpose=given.get("purpose", ""),
+                channel=given.get("channel", ""),
+                text=given.get("text", ""),
+                by=request.actor,
+            )
+    except (Invalid, Conflict) as refused:
+        complained(request, refused)
+    return back(request, f"/contacts/{contact.pk}/facts")
 
 
 ACTS: dict[str, Act] = {

@@ -6,10 +6,14 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
+from cauce.catalog.fields import Field, FieldKind
 from cauce.catalog.names import Names
+from cauce.leads import field_rules
 from cauce.leads.conditions import REFERENCES, Conditions, kind_of
+from cauce.leads.field_filters import PREFIX
+from cauce.web import field_words
 from cauce.web.contacts.words import LEAD_STATES
 from cauce.web.words import ENTRY_METHODS
 
@@ -48,6 +52,8 @@ OPS = {
     "never": gettext_lazy("never"),
     "at_least": gettext_lazy("at least"),
     "at_most": gettext_lazy("at most"),
+    "from": pgettext_lazy("a value", "from"),
+    "to": pgettext_lazy("a value", "up to"),
 }
 MATCHES = {
     "all": gettext_lazy("all of these"),
@@ -68,6 +74,8 @@ def in_words(conditions: Conditions, known: Names) -> str:
 def rule_in_words(rule: Conditions, known: Names) -> str:
     """One rule as a clause: «List is any of News»."""
     name, op = rule["field"], rule["op"]
+    if name.startswith(PREFIX):
+        return _own(name, op, rule.get("value"))
     subject = rule.get("key") if name == "attribute" else str(FIELDS[name])
     kind = kind_of(name, op)
     value: Any = rule.get("value")
@@ -83,6 +91,27 @@ def rule_in_words(rule: Conditions, known: Names) -> str:
     }
     told = tellers[kind]()
     return " ".join(part for part in (str(subject), str(OPS[op]), told) if part)
+
+
+def _own(name: str, op: str, value: Any) -> str:
+    field = field_rules.field_of(name)
+    if field is None:
+        return name.removeprefix(PREFIX)
+    tellers: dict[str, Callable[[], str]] = {
+        "nothing": lambda: "",
+        "options": lambda: ", ".join(option_word(field, one) for one in value),
+        "text": lambda: f"«{value}»" if op == "contains" else field_words.shown(field, value),
+        "day": lambda: field_words.shown(field, value),
+    }
+    told = tellers[field_rules.kind_of(field, op)]()
+    return " ".join(part for part in (field.name, str(OPS[op]), told) if part)
+
+
+def option_word(field: Field, option: str) -> str:
+    """An option of an own field as it is read."""
+    if field.kind == FieldKind.YES_NO:
+        return {"yes": _("Yes"), "no": _("No")}.get(option, option)
+    return option
 
 
 def _days(op: str, count: int) -> str:

@@ -8,7 +8,14 @@ from cauce.leads.access import contact_for
 from cauce.leads.models import Contact
 from cauce.life import people
 from cauce.store import atomic
-from cauce.web.leads.inplace import ATTRIBUTE, Subject, edited, field_of, with_attribute
+from cauce.web.leads.inplace import (
+    ATTRIBUTE,
+    Subject,
+    edited,
+    field_of,
+    own_field,
+    with_attribute,
+)
 from cauce.web.request import Request
 
 
@@ -32,6 +39,7 @@ def _correct(request: Request, id: int, name: str, key: str, value: str, was: st
     now = field_of(contact, name, key).value
     if now not in (was, value.strip()):
         raise Changed({name: now})
-    wanted = with_attribute(contact.attributes, key, value.strip())
+    own = own_field(contact, key) is not None
+    wanted = with_attribute(contact.attributes, key, value.strip(), as_typed=own)
     people.correct_contact(contact, values={}, attributes={key: wanted.get(key)}, by=by)
     return contact_for(by, id)

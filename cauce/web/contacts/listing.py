@@ -23,7 +23,6 @@ from cauce.web.request import Request
 from cauce.web.words import ENTRY_METHODS
 
 PAGE = 50
-_BACKWARDS = {"-created": "created", "created": "-created"}
 
 
 @require_safe
@@ -71,6 +70,7 @@ def _rights(request: Request) -> dict[str, bool]:
     return {
         "work": actor.may(Right.WORK),
         "create": actor.may(Right.CREATE_LEADS),
+        "merge": actor.may(Right.MERGE),
         "configure": actor.may(Right.CONFIGURE),
     }
 
@@ -84,18 +84,16 @@ def _all_words(total: int, *, capped: bool) -> str:
 def _rows(request: Request, wanted: QuerySet[Contact], sort: str) -> tuple[list[Contact], str, str]:
     """(rows, where the page before begins, where the next one does): '' at the ends."""
     before = _position(request.GET.get("before", ""), sort)
-    if before and sort in _BACKWARDS:
-        rows, more = contact_lists.page(wanted, sort=_BACKWARDS[sort], after=before, limit=PAGE)
-        rows.reverse()
-        newer = _written(contact_lists.position(rows[0], sort=sort)) if more and rows else ""
-        older = _written(contact_lists.position(rows[-1], sort=sort)) if rows else ""
-        return rows, newer, older
-    after = _position(request.GET.get("after", ""), sort)
-    rows, more = contact_lists.page(wanted, sort=sort, after=after, limit=PAGE)
-    newer = ""
-    if after and rows and sort in _BACKWARDS:
-        newer = _written(contact_lists.position(rows[0], sort=sort))
-    return rows, newer, _written(more) if more else ""
+    after = None if before else _position(request.GET.get("after", ""), sort)
+    here, back = before or after, before is not None
+    rows, more = contact_lists.page(wanted, sort=sort, after=here, limit=PAGE, back=back)
+    if not rows:
+        return rows, "", ""
+    ends = (rows[0], rows[-1])
+    first, last = (_written(contact_lists.position(one, sort=sort)) for one in ends)
+    if back:
+        return rows, first if more else "", last
+    return rows, first if after else "", last if more else ""
 
 
 def _position(text: str, sort: str) -> contact_lists.Position | None:

@@ -1,9 +1,16 @@
 """The words people read for what contacts, lists and conditions hold."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
+from cauce.kit.names import fold
+from cauce.leads.models import Contact
+from cauce.web.words import FIELDS
+
 LEAD_STATES = {
-    "none": _("None yet"),
+    "none": _("None"),
     "in_process": _("In process"),
     "completed": _("Completed"),
 }
@@ -22,3 +29,39 @@ AGES = {
     "older_90": _("More than 90 days ago, or never"),
     "never": _("Never"),
 }
+PAIR_STATES = {
+    "open": _("To judge"),
+    "later": _("Later"),
+    "apart": _("Not the same"),
+}
+_EVIDENCE = {
+    "same": _("the same"),
+    "alike": _("alike"),
+    "swapped": _("the same in another order"),
+    "shorter": _("the same, one of them shorter"),
+    "partly": _("partly the same"),
+    "same_name": _("the same before the @"),
+    "numbered": _("alike but for a number"),
+    "same_end": _("the same last digits"),
+    "one_enquiry": _("one enquiry gave data of both"),
+    "differs": _("different"),
+}
+_STRONG = 4.0  # bits
+
+
+def reasons_told(
+    reasons: Iterable[Mapping[str, Any]], contacts: Iterable[Contact]
+) -> list[dict[str, Any]]:
+    """Evidence in words, what speaks for one person first: field, words, and how strong it is."""
+    told = FIELDS | {fold(key): key for one in contacts for key in one.attributes}
+    order = sorted(reasons, key=lambda one: -one["bits"])
+    return [
+        {
+            "field": told.get(one["field"], one["field"]) if one["field"] != "enquiry" else "",
+            "words": _EVIDENCE.get(one["code"], one["code"]),
+            "hue": "positive" if one["bits"] > 0 else "negative",
+            "shape": "full" if abs(one["bits"]) >= _STRONG else "half",
+        }
+        for one in order
+        if abs(one["bits"]) >= 0.3
+    ]

@@ -19,7 +19,7 @@ from cauce.accounts.scope import company_scope, current_company
 from cauce.catalog.models import Connection
 from cauce.kit import clock
 from cauce.kit.tables import safe_cell
-from cauce.life import deliver
+from cauce.life import deliver, setup
 from cauce.life.deliver import Delivery
 from cauce.web.deliveries.words import STATES, WHAT, line
 from cauce.web.request import Request
@@ -38,6 +38,7 @@ def page(request: Request) -> HttpResponseBase:
     )
     if query.get("format") == "csv":
         request.actor.need(Right.EXPORT)
+        setup.note_file("deliveries", by=request.actor, filters=_asked(query))
         return _csv(rows, request)
     before, after = _id(query.get("before")), _id(query.get("after"))
     found, more = deliver.page(
@@ -61,6 +62,11 @@ def page(request: Request) -> HttpResponseBase:
         "health": deliver.health() if request.actor.may(Right.SEE_COMPANY) else [],
     }
     return render(request, "deliveries/list.html", context)
+
+
+def _asked(query: QueryDict) -> dict[str, str]:
+    """How the list was narrowed, for the log."""
+    return {key: query.get(key, "")[:80] for key in ("state", "connection", "from", "to", "q")}
 
 
 def _filters(query: QueryDict) -> deliver.Filters:

@@ -7,6 +7,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cauce.accounts.scope import current_company
+from cauce.catalog.fields import FieldKind, fields_of
 from cauce.life import export
 from cauce.web.words import ASSIGNMENT_TYPES, ENTRY_METHODS, SPAM_REASONS
 
@@ -39,6 +41,7 @@ COLUMN_WORDS = {
     "stars": gettext_lazy("Stars"),
     "band": gettext_lazy("Quality"),
     "tags": gettext_lazy("Tags"),
+    "consents": gettext_lazy("Consents"),
     "message": gettext_lazy("Message"),
     "brand": gettext_lazy("Brand"),
     "entry_method": gettext_lazy("Source"),
@@ -49,6 +52,7 @@ COLUMN_WORDS = {
     "last_note_at": gettext_lazy("Date of the last note"),
     "last_contact_at": gettext_lazy("Last contact"),
     "next_due": gettext_lazy("Next due"),
+    "next_step": gettext_lazy("Next step"),
     "flow_state": gettext_lazy("State in the flow"),
     "standing": gettext_lazy("Standing"),
     "spam_reasons": gettext_lazy("Reasons for spam"),
@@ -91,6 +95,7 @@ CODES: dict[str, dict[str, Any]] = {
     "standing": {
         "active": gettext_lazy("Active"),
         "spam": gettext_lazy("Spam"),
+        "cleaned": gettext_lazy("Cleaned up"),
         "withdrawn": gettext_lazy("Withdrawn"),
     },
     "duplicate_scope": {
@@ -105,11 +110,23 @@ CODES: dict[str, dict[str, Any]] = {
 def column_word(code: str) -> str:
     """What heads a column; further data heads itself."""
     if code.startswith(export.ATTRIBUTE):
-        return code.removeprefix(export.ATTRIBUTE)
+        return _own_word(code.removeprefix(export.ATTRIBUTE))
     if code.startswith(export.NAVIGATION):
         key = code.removeprefix(export.NAVIGATION)
         return str(NAVIGATION_WORDS.get(key, key))
     return str(COLUMN_WORDS.get(code, code))
+
+
+def _own_word(key: str) -> str:
+    field = fields_of(current_company()).by_key.get(key)
+    if field is None:
+        return key
+    return f"{field.name} ({field.currency})" if field.currency else field.name
+
+
+def own_codes() -> list[str]:
+    """The columns of the company's own fields, in their order."""
+    return [f"{export.ATTRIBUTE}{field.key}" for field in fields_of(current_company()).active]
 
 
 def legend(columns: Iterable[str]) -> dict[str, Any]:
@@ -118,6 +135,10 @@ def legend(columns: Iterable[str]) -> dict[str, Any]:
         column: {code: str(word) for code, word in meanings.items()}
         for column, meanings in CODES.items()
     }
+    answers = {"true": _("Yes"), "false": _("No")}
+    for field in fields_of(current_company()).all:
+        if field.kind == FieldKind.YES_NO:
+            words[f"{export.ATTRIBUTE}{field.key}"] = answers
     return {"header": [column_word(code) for code in columns], "words": words}
 
 
@@ -125,6 +146,7 @@ def choices(chosen: Sequence[str], attributes: Iterable[str]) -> list[dict[str, 
     """Every column that may be chosen, the chosen ones first and in their order."""
     offered = [
         *export.COLUMNS,
+        *own_codes(),
         *(f"{export.ATTRIBUTE}{key}" for key in attributes),
         *(f"{export.NAVIGATION}{key}" for key in export.NAVIGATION_KEYS),
     ]
@@ -136,6 +158,8 @@ def choices(chosen: Sequence[str], attributes: Iterable[str]) -> list[dict[str, 
 
 
 def _group(code: str) -> str:
+    if code in own_codes():
+        return _("Own fields")
     if code.startswith(export.ATTRIBUTE):
         return _("Further data")
     return _("Navigation") if code.startswith(export.NAVIGATION) else ""

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cauce.accounts.errors import Invalid, Refusal
 from cauce.accounts.permissions import Right
 from cauce.accounts.sentences import sentence
-from cauce.life import intake_file
+from cauce.life import intake_file, setup
 from cauce.life.capture import import_undo, imports, uploads
 from cauce.life.capture.models import ImportRun
 from cauce.life.capture.tally import tally_of
@@ -193,6 +193,7 @@ def errors(request: Request, id: int) -> FileResponse:
     """GET /imports/<id>/errors: the refused rows as CSV, to correct and import again."""
     run = imports.run_for(request.actor, id)
     file = intake_file.refused_file(run)
+    setup.note_file("import_errors", of=run.pk, by=request.actor)
     name = f"{run.filename.rpartition('.')[0] or run.filename}-{_('rejected')}.csv"
     return FileResponse(file, as_attachment=True, filename=name, content_type="text/csv")
 

@@ -9,11 +9,15 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cauce.accounts.scope import current_company
 from cauce.accounts.sentences import sentence
+from cauce.catalog.fields import Field, fields_of
+from cauce.catalog.names import names
 from cauce.life.capture import imports
 from cauce.life.capture.models import ImportRun
 from cauce.life.capture.sources import file_columns
 from cauce.life.capture.tally import Tally
+from cauce.web.field_words import label_of
 
 # State → (word, hue, shape).
 STATES = {
@@ -38,6 +42,7 @@ FIELD_WORDS = {
     "seller": gettext_lazy("Seller"),
     "created_at": gettext_lazy("Date of the enquiry"),
     "external_id": gettext_lazy("External id"),
+    "consent": gettext_lazy("Agrees to be contacted"),
     "url": gettext_lazy("Page (URL)"),
     "referrer": gettext_lazy("Origin of the click"),
     "ip": gettext_lazy("IP address"),
@@ -61,12 +66,20 @@ def field_choices(current: Iterable[str]) -> list[tuple[Any, Any]]:
         (_("The enquiry"), file_columns.ROW_FIELDS),
         (_("Navigation"), file_columns.NAVIGATION_FIELDS),
     ]
-    own = sorted({field for field in current if "." in field})
+    asked = {f"{file_columns.ATTRIBUTES}.{f.key}": f for f in fields_of(current_company()).active}
+    own = sorted({field for field in current if "." in field} - asked.keys())
     chosen = [
         (field, FIELD_WORDS[field]) for field in (file_columns.ATTRIBUTE, file_columns.IGNORE)
     ]
     grouped = [(word, [(f, FIELD_WORDS.get(f, f)) for f in fields]) for word, fields in groups]
+    if asked:
+        grouped.insert(2, (_("Own fields"), [(key, _told(one)) for key, one in asked.items()]))
     return [*chosen, *grouped, *([(_("Others"), [(f, f) for f in own])] if own else [])]
+
+
+def _told(field: Field) -> str:
+    whose = names(current_company()).campaigns.get(field.campaign or 0)
+    return f"{field.name} · {whose.name}" if whose else field.name
 
 
 def reasons(tally: Tally) -> list[dict[str, Any]]:
@@ -98,6 +111,10 @@ def figures(tally: Tally, *, leads_url: str = "", errors_url: str = "") -> list[
         (_("Already in"), tally.already, _("by an earlier import of this file"), ""),
         (_("Rejected rows"), tally.rejected, "", errors_url if tally.rejected else ""),
     ]
+    if tally.unread:
+        which = (f"{label_of(key)} {number(count)}" for key, count in tally.unread.items())
+        kept = sum(tally.unread.values())
+        told.append((_("Values kept as typed"), kept, " · ".join(which), ""))
     if tally.spam:
         told.append((_("Spam"), tally.spam, "", ""))
     if tally.pending:

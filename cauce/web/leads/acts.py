@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from cauce.accounts.errors import Conflict, Invalid, Refusal
 from cauce.accounts.models import Membership
 from cauce.catalog.models import QualificationType, Status, Tag
-from cauce.leads.access import lead_for, locked_for
+from cauce.leads.access import actor_sees, lead_for, locked_for
 from cauce.leads.models import Lead
 from cauce.life import assignment, people, work
 from cauce.life.qualify import cancel_scheduled, change_status, comment_on, qualify
@@ -21,7 +21,7 @@ from cauce.store import atomic
 from cauce.web.leads import clash as clashes
 from cauce.web.leads import note_form, show
 from cauce.web.leads.in_flow import on_lead
-from cauce.web.request import Request, View, back, complained, said
+from cauce.web.request import Request, View, back, complained, said, see_other
 
 
 def act(do: Callable[[Request, Lead], str]) -> View:
@@ -32,7 +32,8 @@ def act(do: Callable[[Request, Lead], str]) -> View:
     def view(request: Request, number: int) -> HttpResponse:
         try:
             with atomic():
-                text = do(request, locked_for(request.actor, number=number))
+                lead = locked_for(request.actor, number=number)
+                text = do(request, lead)
         except clashes.Clash as clash:
             seen = lead_for(request.actor, number=number)
             response = show.of(request, seen, status=409, clash=clashes.told(request, clash))
@@ -44,6 +45,8 @@ def act(do: Callable[[Request, Lead], str]) -> View:
                 return _again(request, number, do.__name__, refused)
         else:
             said(request, text)
+            if not actor_sees(request.actor, lead):  # it was given away
+                return see_other("/leads")
         return back(request, f"/leads/{number}")
 
     return view

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,6 +28,7 @@ from cauce.life.qualify import change_status, qualify
 from cauce.store import atomic
 from cauce.web.leads import filters
 from cauce.web.leads.history import called
+from cauce.web.leads.list_rows import is_late
 from cauce.web.leads.listing import chips_of
 from cauce.web.request import Request, complained, said
 from cauce.web.words import MEANING_MARKS, STATUS_MARKS
@@ -266,4 +268,5 @@ def _card(lead: Lead, request: Request, known: Names, rest: str) -> dict[str, An
         "phone": phones.national(number, country=current_company().country) if number else "",
         "seller": called(known.members, lead.seller_id),
         "mine": lead.seller_id is not None and lead.seller_id == request.member.pk,
+        "late": is_late(lead, timezone.now()),
     }

@@ -58,6 +58,11 @@ _CODES: dict[str, Mapping[str, Any]] = {
         **DUPLICATE_SCOPES,
     },
     "delivery": DELIVERY_STATES,
+    "level": {
+        "late": gettext_lazy("Late"),
+        "soon": gettext_lazy("Ends within the hour"),
+        "running": gettext_lazy("Still in time"),
+    },
     "flow": FLOW_STATES,
 }
 _AGES = ("never", "within_1", "within_7", "within_30", "older_1", "older_7", "older_30", "older_90")

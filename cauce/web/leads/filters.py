@@ -15,8 +15,9 @@ from cauce.accounts.scope import current_company
 from cauce.accounts.sentences import sentence
 from cauce.catalog.names import Names
 from cauce.leads import asked
-from cauce.leads.queries import DEFAULT_SORT, SORTS
+from cauce.leads.orders import DEFAULT_SORT, is_known
 from cauce.life.capture import imports
+from cauce.web.leads import field_chips
 from cauce.web.leads.choices import choices, label_of
 from cauce.web.request import Request
 
@@ -43,6 +44,7 @@ CHIPS = {
     "flow": gettext_lazy("Flow"),
     "last_note": gettext_lazy("Last note"),
     "last_contact": gettext_lazy("Last contact"),
+    "level": gettext_lazy("Service level"),
 }
 TOGETHER = {
     "created": ("created", "created_from", "created_to"),
@@ -81,12 +83,12 @@ def read_query(request: Request, query: QueryDict) -> asked.Asked:
 def sort_of(query: QueryDict) -> str:
     """The order of an address; the default one if it is unknown."""
     wanted = query.get("sort", DEFAULT_SORT)
-    return wanted if wanted in SORTS else DEFAULT_SORT
+    return wanted if is_known(wanted) else DEFAULT_SORT
 
 
 def is_filtered(query: QueryDict) -> bool:
     """Whether the address narrows the list."""
-    return any(any(query.getlist(name)) for name in asked.PARAMETERS)
+    return any(any(query.getlist(name)) for name in query if asked.is_filter(name))
 
 
 def ignored(found: asked.Asked) -> list[str]:
@@ -105,6 +107,9 @@ def chips(query: QueryDict, known: Names) -> list[Chip]:
         Chip(key, str(name), words(query, key, known), _cleared(query, key))
         for key, name in CHIPS.items()
     ]
+    for key, field in field_chips.fields().items():
+        clear = address(query, **dict.fromkeys(field_chips.parameters(field)))
+        found.append(Chip(key, field.name, field_chips.words(query, field), clear))
     if run := query.get("import"):
         found.append(
             Chip("import", pgettext("a file's", "Import"), run[:18], _cleared(query, "import"))
@@ -112,6 +117,11 @@ def chips(query: QueryDict, known: Names) -> list[Chip]:
     if typed := query.get("q"):
         found.append(Chip("q", _("Search"), typed[:200], _cleared(query, "q")))
     return found
+
+
+def is_chip(key: str) -> bool:
+    """Whether there is a form for such a filter."""
+    return key in CHIPS or key in field_chips.fields()
 
 
 def stand_always(chip: Chip) -> bool:
@@ -176,9 +186,10 @@ def _cleared(query: QueryDict, key: str) -> str:
     return address(query, **dict.fromkeys(TOGETHER.get(key, (key,))))
 
 
-def rest(query: QueryDict, key: str) -> list[tuple[str, str]]:
-    """The parameters that stay while one filter is set anew: for the hidden fields of its form."""
-    left_out = {*TOGETHER.get(key, (key,)), *PAGING}
+def rest(query: QueryDict, *together: str) -> list[tuple[str, str]]:
+    """The parameters that stay while one filter, which is `together`, is set anew: for the hidden
+    fields of its form."""
+    left_out = {*together, *PAGING}
     return [
         (name, value)
         for name, values in query.lists()
@@ -190,17 +201,20 @@ def rest(query: QueryDict, key: str) -> list[tuple[str, str]]:
 
 def menu(request: Request, key: str, known: Names) -> dict[str, Any]:
     """What the form of one filter needs."""
-    values = asked.values(dict(request.GET.lists()), key)
     query = request.GET.copy()
     on_board = query.pop("place", None) == ["board"]
     place = "/leads/board" if on_board else "/leads"
-    return {
+    if field := field_chips.fields().get(key):
+        told = field_chips.form(query, field)
+        together: tuple[str, ...] = field_chips.parameters(field)
+    else:
+        values = asked.values(dict(query.lists()), key)
+        told = {"key": key, "name": CHIPS[key], "choices": choices(key, values, known)}
+        together = TOGETHER.get(key, (key,))
+    return told | {
         "place": place,
-        "key": key,
-        "name": CHIPS[key],
-        "choices": choices(key, values, known),
         "single": key == "created",
-        "rest": rest(query, key),
-        "clear": place + _cleared(query, key),
+        "rest": rest(query, *together),
+        "clear": place + address(query, **dict.fromkeys(together)),
         "query": query,
     }

@@ -5,17 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from cauce.catalog.names import Names
 from cauce.leads.models import Lead, Standing
+from cauce.life import scoring
+from cauce.spine.facts import LeadScored
+from cauce.spine.read import last_of
+from cauce.web.leads import level_words
 from cauce.web.leads.history import called
+from cauce.web.leads.why import why
+from cauce.web.spam_words import reason_words
 from cauce.web.words import (
     ASSIGNMENT_TYPES,
     MEANING_MARKS,
+    SCORE_CAUSES,
     SCORE_PARTS,
-    SPAM_REASONS,
     STATUS_MARKS,
     evidence,
 )
@@ -39,10 +46,11 @@ def header(lead: Lead, known: Names, happened: Milestones) -> dict[str, Any]:
         "seller": called(known.members, lead.seller_id),
         "sellers": [m for m in known.members.values() if m.active],
         "assignment": ASSIGNMENT_TYPES.get(lead.assignment_type, ""),
-        "why_assigned": _why_assigned(lead, known),
+        "why_assigned": why(lead.assignment_reason, known),
         "course": _course(lead, happened),
-        "score_parts": _score_parts(lead),
-        "spam_reasons": [SPAM_REASONS.get(r["code"], r["code"]) for r in lead.spam_reasons],
+        **_score(lead, known, happened),
+        **level_words.head(lead),
+        "spam_reasons": [reason_words(r) for r in lead.spam_reasons],
     }
 
 
@@ -55,43 +63,47 @@ def _cycle(known: Names) -> list[Any]:
     return cycle
 
 
-def _why_assigned(lead: Lead, known: Names) -> str:
-    """One sentence that says why this seller has the lead."""
-    reason = lead.assignment_reason
-    why = reason.get("why", "")
-    if why == "turn":
-        candidates = ", ".join(called(known.members, seller) for seller, _w in reason["candidates"])
-        values = {
-            "turn": reason["turn"] + 1,
-            "candidates": candidates,
-            "version": reason["version"],
-        }
-        return (
-            _("Turn %(turn)s of the rotation among %(candidates)s (rule version %(version)s).")
-            % values
-        )
-    sentences = {
-        "has_the_person": _("This seller already has the person, from an earlier lead."),
-        "named_at_entry": _("The seller was named when the lead entered."),
-        "reserved": _("Reserved in the flow by %(by)s, with the first note.")
-        % {"by": reason.get("by", "")},
-        "by_hand": _("Assigned by hand by %(by)s.") % {"by": reason.get("by", "")},
+def _score(lead: Lead, known: Names, happened: Milestones) -> dict[str, Any]:
+    """The score as it is now: its parts with their evidence, and when and why it last moved."""
+    now = scoring.current(lead)
+    campaigns = {pk: label.name for pk, label in known.campaigns.items()}
+    return {
+        "score": now.value,
+        "score_parts": [_score_part(part, campaigns) for part in now.parts],
+        "score_note": _score_moved(lead, happened),
+        "score_chance": None if now.chance is None else round(100 * now.chance),
     }
-    return sentences.get(why, "")
 
 
-def _score_parts(lead: Lead) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": SCORE_PARTS.get(part["code"], part["code"]),
-            "points": part["points"],
-            "whole": part["limit"],
-            "reason": " · ".join(
-                f"{evidence(code)} {points:+d}" for code, points in part["evidence"]
-            ),
-        }
-        for part in lead.score_parts
-    ]
+def _score_part(part: Mapping[str, Any], campaigns: Mapping[int, str]) -> dict[str, Any]:
+    told = [f"{evidence(code, campaigns)} {points:+d}" for code, points in part["evidence"]]
+    return {
+        "label": SCORE_PARTS.get(part["code"], part["code"]),
+        "points": part["points"],
+        "whole": part["limit"],
+        "reason": " · ".join(told) or _("Nothing is known of it yet."),
+    }
+
+
+def _score_moved(lead: Lead, happened: Milestones) -> str:
+    """When the score last moved, from what to what, and why; "" if it never did."""
+    if LeadScored.kind not in happened:
+        return ""
+    found = last_of(lead, LeadScored)
+    if found is None:
+        return ""
+    fact, at = found
+    values = {
+        "was": fact.was,
+        "score": fact.score,
+        "when": date_format(timezone.localtime(at), "j b H:i"),
+        "why": SCORE_CAUSES.get(fact.cause, ""),
+    }
+    if fact.was == fact.score:
+        return _("Its parts last changed on %(when)s: %(why)s.") % values
+    if not values["why"]:
+        return _("Moved from %(was)s to %(score)s on %(when)s.") % values
+    return _("Moved from %(was)s to %(score)s on %(when)s: %(why)s.") % values
 
 
 def _course(lead: Lead, happened: Milestones) -> list[dict[str, str]]:

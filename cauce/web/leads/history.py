@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cauce.accounts.actor import ActorKind
 from cauce.accounts.scope import current_company
@@ -16,9 +17,11 @@ from cauce.catalog.models import OUTCOMES, Outcome
 from cauce.catalog.names import Names, Table, names
 from cauce.spine import facts
 from cauce.spine.fact import Fact
-from cauce.spine.read import Event
+from cauce.spine.read import Event, fact_of
 from cauce.spine.timeline import Moment, moments
-from cauce.web.leads import history_tasks
+from cauce.web.field_words import label_of, told
+from cauce.web.leads import history_levels, history_people, history_tasks
+from cauce.web.leads.why import why
 from cauce.web.words import (
     ASSIGNMENT_TYPES,
     CODES,
@@ -26,6 +29,8 @@ from cauce.web.words import (
     ENTRY_METHODS,
     FIELDS,
     LIST_SOURCES,
+    SCORE_CAUSES,
+    interaction,
 )
 
 # Columns that hold an id → the names that say what it means.
@@ -34,6 +39,9 @@ _TABLES = {
     "substatus": "statuses", "type": "qualifications", "qualification": "qualifications",
     "seller": "members", "reserved_by": "members",
 }  # fmt: skip
+
+
+_BY_RULE = {facts.LeadAssigned.kind, facts.LeadPooled.kind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,11 @@ def _line(moment: Moment, known: Names, reader_id: int | None) -> Line:
     )
 
 
+def said(event: Event, known: Names) -> tuple[str, str]:
+    """(what was done, its detail) of one event, whatever it is about. No statement."""
+    return _say(fact_of(event), known)
+
+
 def field_name(column: str) -> str:
     """What people call a column of the lead."""
     return str(FIELDS.get(column.removesuffix("_id"), column))
@@ -91,6 +104,8 @@ def value(column: str, found: Any, known: Names) -> str:
         return ""
     if isinstance(found, datetime):
         return f"{timezone.localtime(found):%Y-%m-%d %H:%M:%S}"
+    if column == "attributes":
+        return ", ".join(f"{one['label']}: {one['value']}" for one in told(found))
     if isinstance(found, dict):
         return ", ".join(f"{key}: {each}" for key, each in found.items())
     return str(CODES.get(noun, {}).get(found, found))
@@ -98,7 +113,7 @@ def value(column: str, found: Any, known: Names) -> str:
 
 def who(event: Event) -> str:
     """«Usuario responsable» of an event, as it was written down then."""
-    if event.kind == facts.LeadAssigned.kind and event.actor_kind == ActorKind.RULE:
+    if event.kind in _BY_RULE and event.actor_kind == ActorKind.RULE:
         return event.actor_name or _("Assignment rule")
     return who_is(event.actor_kind, event.actor_name)
 
@@ -129,8 +144,13 @@ type Telling = tuple[str, str]
 
 def _entered(fact: facts.LeadEntered, known: Names) -> Telling:
     method = str(ENTRY_METHODS.get(fact.entry_method, fact.entry_method))
-    campaign = called(known.campaigns, fact.campaign)
-    return _("entered by %(method)s") % {"method": method}, campaign
+    parts = [called(known.campaigns, fact.campaign)]
+    for key, code in (fact.unread or {}).items():
+        words = {"field": label_of(key), "why": sentence(code)}
+        missing = code == "required"
+        text = _("%(field)s is missing") if missing else _("%(field)s stays as typed: %(why)s")
+        parts.append(text % words)
+    return _("entered by %(method)s") % {"method": method}, " · ".join(filter(None, parts))
 
 
 def _assigned(fact: facts.LeadAssigned, known: Names) -> Telling:
@@ -187,17 +207,49 @@ def status_words(known: Names, status: int | None, substatus: int | None) -> str
 
 def _qualified(fact: facts.LeadQualified, known: Names) -> Telling:
     values = {"type": called(known.qualifications, fact.type), "points": fact.points}
-    return _("qualified it as %(type)s, %(points)s points") % values, fact.comment
+    detail = interaction(fact.event, fact.count) if fact.rule else fact.comment
+    return _("qualified it as %(type)s, %(points)s points") % values, detail
+
+
+def _added(fact: facts.QualificationAdded, known: Names) -> Telling:
+    values = {"type": called(known.qualifications, fact.type), "points": fact.points}
+    told = _("added %(points)s points to its qualifications, as %(type)s; the person's stays")
+    return told % values, interaction(fact.event, fact.count)
 
 
 def _corrected(fact: facts.ContactChanged, known: Names) -> Telling:
-    shown = ", ".join(str(FIELDS.get(field, field)) for field in fact.fields)
+    shown = ", ".join(_corrected_names(fact))
     pairs = [
         f"{before or '–'} → {after or '–'}"
         for field, (before, after) in fact.values.items()
-        if field != "attributes"
+        if field not in {"attributes", "typed"}
     ]
+    if "attributes" in fact.values:
+        pairs += _attribute_pairs(*fact.values["attributes"])
     return _("corrected %(fields)s") % {"fields": shown}, " · ".join(pairs)
+
+
+def _corrected_names(fact: facts.ContactChanged) -> Iterable[str]:
+    for field in fact.fields:
+        if field == "attributes" and field in fact.values:
+            before, after = fact.values[field]
+            yield from (label_of(key) for key in _moved(before, after))
+        else:
+            yield str(FIELDS.get(field, field))
+
+
+def _attribute_pairs(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [
+        f"{_one(before, key) or '–'} → {_one(after, key) or '–'}" for key in _moved(before, after)
+    ]
+
+
+def _one(attributes: dict[str, Any], key: str) -> str:
+    return "".join(one["value"] for one in told({key: attributes.get(key)}))
+
+
+def _moved(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [key for key in {**before, **after} if before.get(key) != after.get(key)]
 
 
 def _note(fact: facts.NoteWritten, known: Names) -> Telling:
@@ -224,6 +276,36 @@ def _tags(fact: Any, known: Names) -> str:
     return ", ".join(called(known.tags, tag_id) or str(tag_id) for tag_id in fact.tags)
 
 
+def _merged(fact: facts.ContactMerged, _known: Names) -> Telling:
+    pairs = [
+        f"{FIELDS.get(field, field)}: {before or '–'} → {after or '–'}"
+        for field, (before, after) in fact.values.items()
+        if field != "attributes"
+    ]
+    return _("merged with %(names)s") % {"names": ", ".join(fact.names)}, " · ".join(pairs)
+
+
+def _unmerged(fact: facts.ContactUnmerged, _known: Names) -> Telling:
+    words = _("told apart again from %(names)s") % {"names": ", ".join(fact.names)}
+    if not fact.leads:
+        return words, ""
+    count = len(fact.leads)
+    text = ngettext(
+        "%(count)s lead that came since stays", "%(count)s leads that came since stay", count
+    )
+    return words, text % {"count": count}
+
+
+def _judged(fact: facts.ContactJudged, _known: Names) -> Telling:
+    names = {"names": ", ".join(fact.names)}
+    words = {
+        "apart": _("said that these are not the same person: %(names)s"),
+        "later": _("put off whether these are the same person: %(names)s"),
+    }
+    asked = _("asked again whether these are the same person: %(names)s")
+    return words.get(fact.verdict, asked) % names, ""
+
+
 def _delivery(fact: Any, known: Names) -> Telling:
     status = getattr(fact, "status_code", None)
     words = {
@@ -239,13 +321,19 @@ def _delivery(fact: Any, known: Names) -> Telling:
 
 _TELL: dict[type[Fact], Callable[[Any, Names], Telling]] = {
     **history_tasks.TELL,
+    **history_levels.TELL,
     facts.LeadEntered: _entered,
     facts.LeadAssigned: _assigned,
+    facts.LeadPooled: lambda fact, known: (
+        _("left it waiting for a seller"),
+        why(fact.reason, known),
+    ),
     facts.LeadStatusChanged: _status,
     facts.StatusScheduled: _scheduled,
     facts.ScheduledStatusCancelled: _scheduled,
     facts.ScheduledStatusSkipped: _scheduled,
     facts.LeadQualified: _qualified,
+    facts.QualificationAdded: _added,
     facts.QualificationCommented: lambda fact, _known: (
         _("commented on a qualification"),
         fact.comment,
@@ -272,6 +360,11 @@ _TELL: dict[type[Fact], Callable[[Any, Names], Telling]] = {
     facts.LeadReleased: _released,
     facts.LeadClosed: lambda fact, _known: (_("closed it in the flow"), ""),
     facts.LeadReopened: lambda fact, _known: (_("opened it again in the flow"), ""),
+    facts.ContactMerged: _merged,
+    facts.ContactUnmerged: _unmerged,
+    facts.ContactJudged: _judged,
+    facts.ContactPointAdded: lambda fact, _known: (_("told of a further way to reach"), fact.typed),
+    facts.ContactPointRemoved: lambda fact, _known: (_("took a way to reach away"), fact.typed),
     facts.ContactCreated: lambda fact, _known: (_("typed in this person"), fact.name),
     facts.ContactSubscribed: lambda fact, known: (
         _("subscribed to %(list)s") % {"list": called(known.lists, fact.marketing_list)},
@@ -281,16 +374,23 @@ _TELL: dict[type[Fact], Callable[[Any, Names], Telling]] = {
         _("unsubscribed from %(list)s") % {"list": called(known.lists, fact.marketing_list)},
         str(LIST_SOURCES.get(fact.source, fact.source)),
     ),
+    facts.SubmissionRejected: lambda fact, _known: (
+        _("could not become a lead"),
+        sentence(fact.code),
+    ),
     facts.LeadStarred: _starred,
     facts.LeadContacted: _contacted,
     facts.LeadContactWithdrawn: _contacted,
     facts.LeadMarkedSpam: lambda fact, _known: (_("marked it as spam"), fact.comment),
+    facts.LeadSpamCleaned: lambda fact, _known: (_("was cleaned up: it was old spam"), ""),
+    facts.LeadSpamConfirmed: lambda fact, _known: (_("agreed that it is spam"), fact.comment),
+    **history_people.TELL,
     facts.LeadRestored: lambda fact, _known: (_("undid an act upon many leads"), ""),
     facts.LeadRescued: lambda fact, _known: (_("took it out of spam"), ""),
     facts.LeadWithdrawn: lambda fact, _known: (_("withdrew it: its import was undone"), ""),
     facts.LeadScored: lambda fact, _known: (
         _("moved from %(was)s to %(score)s") % {"was": fact.was, "score": fact.score},
-        "",
+        str(SCORE_CAUSES.get(fact.cause, "")),
     ),
 }
 

@@ -18,6 +18,7 @@ from cauce.accounts.permissions import Right
 from cauce.kit.tables import safe_cell
 from cauce.leads.access import lead_for
 from cauce.leads.models import Lead
+from cauce.life import setup
 from cauce.spine.read import actors, history
 from cauce.web.leads.history import Line, lines, who_is
 from cauce.web.leads.list_query import OURS, going_on, place
@@ -88,6 +89,7 @@ def file(request: Request, number: int, format: str) -> HttpResponse:
     lead = lead_for(request.actor, number=number)
     request.actor.need(Right.EXPORT)
     given = {name: request.GET.get(OURS + name, "")[:80] for name in _FILTERS}
+    setup.note_file("history", of=lead.number, by=request.actor, filters=given)
     rows = _rows(_told(_wanted(lead, given), request.member.pk))
     write, kind = _WRITERS[format]
     response = HttpResponse(write(rows), content_type=kind)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django import forms
+from django.forms import BoundField
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,12 +16,16 @@ from cauce.accounts.errors import Changed, Conflict, Invalid, Missing
 from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.accounts.sentences import sentence
+from cauce.catalog import fields as own_fields
+from cauce.catalog.field_values import APART, plain
+from cauce.catalog.fields import FieldKind, fields_of
 from cauce.kit import phones
 from cauce.leads.access import contact_for, lead_for, locked_for
 from cauce.leads.models import Contact, Lead
 from cauce.life import people
 from cauce.spine import meanwhile
 from cauce.store import atomic, retrying
+from cauce.web import field_forms, field_words
 from cauce.web.leads.clash import ago
 from cauce.web.request import Request, back, said
 from cauce.web.words import FIELDS
@@ -42,6 +48,8 @@ class Field:
     url: str = ""
     mode: str = "text"
     fixed: bool = False  # made of several values: only looked at
+    own: own_fields.Field | None = None  # the company's own field that it is
+    wrong: str = ""  # why its own field cannot read it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +63,29 @@ class Subject:
 
 
 def fields(seen: Person) -> list[Field]:
-    """Contact data of a lead or a contact, then what the form or the chat asked besides."""
-    own = [field_of(seen, name) for name in ("email", "phone", "whatsapp")]
-    return own + [field_of(seen, ATTRIBUTE, key) for key in seen.attributes]
+    """Contact data of a lead or a contact, then the company's own fields, filled or not, then what
+    the form or the chat asked besides."""
+    points = [field_of(seen, name) for name in ("email", "phone", "whatsapp")]
+    campaign = seen.campaign_id if isinstance(seen, Lead) else None
+    asked = [field.key for field in fields_of(current_company()).of(campaign)]
+    keys = dict.fromkeys([*asked, *seen.attributes])
+    return points + [field_of(seen, ATTRIBUTE, key) for key in keys]
+
+
+def own_field(seen: Person, key: str) -> own_fields.Field | None:
+    """The company's own field that an attribute of somebody is; None for any other."""
+    field = fields_of(current_company()).by_key.get(key)
+    if field is None or not field.active:
+        return None
+    return field if isinstance(seen, Contact) or field.of(seen.campaign_id) else None
 
 
 def field_of(seen: Person, name: str, key: str = "") -> Field:
     """One field of a lead or a contact; a new attribute has no key yet."""
     if name == ATTRIBUTE:
         found = seen.attributes.get(key, "")
+        if own := own_field(seen, key):
+            return _of_own(own, found)
         text = _text(found)
         return Field(name, key, key, text, text, fixed=isinstance(found, (list, dict)))
     stored = getattr(seen, name)
@@ -77,6 +99,19 @@ def field_of(seen: Person, name: str, key: str = "") -> Field:
         return Field(name, "", label, text, text)
     shown = phones.national(stored, country=current_company().country) if stored else text
     return Field(name, "", label, text, shown, f"tel:{stored}" if stored else "", "tel")
+
+
+def _of_own(own: own_fields.Field, found: Any) -> Field:
+    return Field(
+        name=ATTRIBUTE,
+        key=own.key,
+        label=own.name,
+        value=plain(own, found),
+        shown=field_words.shown(own, found),
+        url=field_words.link_of(own, found),
+        own=own,
+        wrong="" if found == "" else field_words.wrong(own, found),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -106,7 +141,7 @@ def edited(request: Request, whose: Subject) -> HttpResponse:
 def _save(request: Request, whose: Subject, name: str, key: str) -> HttpResponse:
     seen = whose.seen
     key = key or " ".join(request.POST.get("new_key", "").split())
-    value, was = request.POST.get("value", ""), request.POST.get("was", "")
+    value, was = APART.join(request.POST.getlist("value")), request.POST.get("was", "")
     again: dict[str, Any] = {"typed": value, "was": was, "new_key": key}
     try:
         # Two leads of one person corrected at once lock the person's leads in different orders.
@@ -120,10 +155,12 @@ def _save(request: Request, whose: Subject, name: str, key: str) -> HttpResponse
     if not request.htmx:
         said(request, _("Saved."))
         return back(request, f"{whose.at}/facts")
-    response = _form(request, whose, field_of(fresh, name, key), shown=True)
+    field = field_of(fresh, name, key)
+    response = _form(request, whose, field, shown=True)
     told = {"toast": {"text": _("Saved."), "hue": "positive"}}
     response["HX-Trigger"] = orjson.dumps(told).decode("ascii", "backslashreplace")
-    if name == ATTRIBUTE and (key not in fresh.attributes or key not in seen.attributes):
+    there = key in fresh.attributes and key in seen.attributes
+    if name == ATTRIBUTE and not (there or field.own):
         response["HX-Refresh"] = "true"  # a row more or less
     return response
 
@@ -138,12 +175,16 @@ def _correct(request: Request, number: int, name: str, key: str, value: str, was
             raise Changed({name: now}, by=by, at=at)
         if name != ATTRIBUTE:
             return people.correct(lead, values={name: value}, by=request.actor)
-        attributes = with_attribute(lead.attributes, key, value.strip())
+        own = own_field(lead, key) is not None
+        attributes = with_attribute(lead.attributes, key, value.strip(), as_typed=own)
         return people.correct(lead, values={}, attributes=attributes, by=request.actor)
 
 
-def with_attribute(known: dict[str, Any], key: str, text: str) -> dict[str, Any]:
-    """The attributes with one set, or taken away when it is empty. Raises Invalid."""
+def with_attribute(
+    known: dict[str, Any], key: str, text: str, *, as_typed: bool = False
+) -> dict[str, Any]:
+    """The attributes with one set, or taken away when it is empty; `as_typed` leaves it to its
+    field to read the text. Raises Invalid."""
     if not key or "\x00" in key + text:
         raise Invalid({ATTRIBUTE: "required" if not key else "unprintable"})
     if len(key) > _LONGEST_KEY or len(text) > _LONGEST_VALUE:
@@ -152,7 +193,7 @@ def with_attribute(known: dict[str, Any], key: str, text: str) -> dict[str, Any]
         return {name: value for name, value in known.items() if name != key}
     if key not in known and len(known) >= people.MOST_ATTRIBUTES:
         raise Invalid({ATTRIBUTE: ("too_many", {"limit": people.MOST_ATTRIBUTES})})
-    return known | {key: _as_before(known.get(key), text)}
+    return known | {key: text if as_typed else _as_before(known.get(key), text)}
 
 
 def _as_before(before: Any, text: str) -> Any:
@@ -203,6 +244,7 @@ def _form(
         "field_at": whose.at,
         "heading": str(whose.seen) if isinstance(whose.seen, Contact) else whose.seen.number,
         "field": field,
+        "widget": _widget(field, more.get("typed", field.value)),
         "typed": field.value,
         "was": field.value,
         "may": {"work": True},
@@ -210,3 +252,13 @@ def _form(
     } | more
     part = "leads/field.html" if request.htmx else "leads/field_page.html"
     return render(request, part, context, status=status)
+
+
+def _widget(field: Field, typed: str) -> BoundField | None:
+    """The control that edits one of the company's own fields; None for what is a line of text."""
+    if field.own is None:
+        return None
+    form = forms.Form(auto_id=False)
+    form.fields["value"] = asked = field_forms.control(field.own, required=False)
+    asked.initial = typed.split(APART) if field.own.kind == FieldKind.CHOICES else typed
+    return form["value"]

@@ -20,6 +20,7 @@ from cauce.life.work.tasks import next_steps
 from cauce.web.deliveries.words import button
 from cauce.web.leads.columns import Column
 from cauce.web.leads.history import called
+from cauce.web.leads.level_words import mark as level_mark
 from cauce.web.request import Request
 from cauce.web.words import (
     ASSIGNMENT_TYPES,
@@ -59,7 +60,8 @@ def of(
             "url": f"/leads/{lead.number}" + (f"?{query}" if query else ""),
             "button": _button(lead, request, targets) if "crm" in keys else None,
             "step": steps.get(lead.pk),
-            "late": _late(lead, now),
+            "late": is_late(lead, now),
+            "level": level_mark(lead, now),
             "tags": [called(known.tags, pk) for pk in tags.get(lead.contact_id or 0, ())],
         }
         for lead in leads
@@ -70,7 +72,8 @@ def _button(lead: Lead, request: Request, targets: Sequence[Connection]) -> Any:
     return button(lead, targets, may=request.actor.may(Right.SEND_TO_CRM))
 
 
-def _late(lead: Lead, now: datetime) -> bool:
+def is_late(lead: Lead, now: datetime) -> bool:
+    """Whether the next step of a lead is overdue."""
     return lead.next_due is not None and lead.next_due < now
 
 

@@ -51,7 +51,9 @@ def page(request: Request) -> HttpResponse:
         "assignment_under": "assignment" not in {column.key for column in shown},
         "open_icon": icon("open"),
         "clock_icon": icon("clock"),
+        "level_icon": icon("zap"),
         "usual": [column.key for column in shown] == list(life_views.DEFAULT_COLUMNS),
+        "least": columns.least(shown),
         **chips_of(request, known),
         **saved.context(),
         "ignored": filters.ignored(asked),
@@ -71,7 +73,7 @@ def page(request: Request) -> HttpResponse:
 @require_safe
 def menu(request: Request, key: str) -> HttpResponse:
     """GET /leads/filters/<key>: the form of one filter, which the list fetches when it opens."""
-    if key not in filters.CHIPS:
+    if not filters.is_chip(key):
         raise Missing("filter")
     return render(
         request, "leads/list_filter.html", filters.menu(request, key, names(current_company()))

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cauce.accounts.actor import Actor
-from cauce.accounts.errors import Changed, Conflict, Invalid
+from cauce.accounts.errors import Changed, Conflict, Invalid, Missing
 from cauce.accounts.permissions import Right
 from cauce.accounts.sentences import sentence
 from cauce.catalog.models import OUTCOMES, Outcome
@@ -20,7 +20,7 @@ from cauce.life import work
 from cauce.life.work.models import Note, NoteVersion
 from cauce.store import atomic
 from cauce.web.leads.clash import ago
-from cauce.web.request import Request, back, said
+from cauce.web.request import Request, back, complained, said
 from cauce.web.words import MEANING_MARKS
 
 SHOWN = 40
@@ -60,6 +60,24 @@ def entries(notes: Iterable[Note], by: Actor) -> list[Entry]:
         for version in NoteVersion.objects.filter(note_id__in=edited).order_by("-number"):
             before.setdefault(version.note_id, []).append(version)
     return [Entry(note, work.is_own(note, by), before.get(note.pk, [])) for note in found]
+
+
+@require_POST
+def classify(request: Request, number: int, id: int) -> HttpResponse:
+    """POST /leads/<number>/notes/<id>/outcome: outcome of the call that the note tells of."""
+    try:
+        with atomic():
+            lead = locked_for(request.actor, number=number)
+            note = Note.objects.filter(lead=lead, pk=id).first()
+            if note is None:
+                raise Missing("note")
+            outcome = request.POST.get("outcome", "")
+            work.classify(note, lead, outcome=outcome, by=request.actor)
+    except (Conflict, Invalid) as refused:
+        complained(request, refused)
+    else:
+        said(request, _("Saved."))
+    return back(request, f"/leads/{number}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

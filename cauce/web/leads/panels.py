@@ -8,7 +8,7 @@ from cauce.web.leads import history_tab, notes
 from cauce.web.leads.in_flow import on_lead
 from cauce.web.leads.list_query import going_on, list_query, place
 from cauce.web.request import Request
-from cauce.web.words import MEANING_MARKS
+from cauce.web.words import MEANING_MARKS, interaction
 
 _SHOWN = 40
 
@@ -48,6 +48,7 @@ def _qualifications(lead: Lead, *, before: int) -> tuple[list[dict[str, Any]], i
             "mark": MEANING_MARKS[row.type.meaning],
             "state": row.type.maps_to or row.type,
             "comments": said.get(row.pk, []),
+            "reason": interaction(row.event, row.count) if row.rule_id else "",
         }
         for row in shown
     ]

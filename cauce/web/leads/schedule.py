@@ -54,7 +54,7 @@ def _in_order(known: Names) -> list[Any]:
     """Active statuses, each followed by its sub-statuses."""
     active = [one for one in known.statuses.values() if one.active]
     tops = [one for one in active if one.parent is None]
-    return [one for top in tops for one in active if top.id in (one.id, one.parent)]
+    return [one for top in tops for one in (top, *(s for s in active if s.parent == top.id))]
 
 
 def waiting(lead: Lead, known: Names) -> dict[str, Any] | None:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cauce.accounts.errors import Conflict
 from cauce.accounts.scope import current_company
-from cauce.leads import asked, queries
+from cauce.leads import asked, orders, queries
 from cauce.leads.access import leads_for
 from cauce.leads.models import Lead
 from cauce.life.capture import imports
@@ -40,7 +40,7 @@ class Chosen:
     def told(self) -> dict[str, Any]:
         """For the record: the filters, or how many were picked out of them."""
         given = QueryDict(self.query)
-        narrowed = {key: given.getlist(key) for key in given if key in asked.PARAMETERS}
+        narrowed = {key: given.getlist(key) for key in given if asked.is_filter(key)}
         found: dict[str, Any] = {key: ",".join(values) for key, values in narrowed.items()}
         return found if self.scope == ALL else found | {"ids": len(self.ids)}
 
@@ -86,4 +86,4 @@ def leads_of(
     if chosen.scope != ALL:
         # What is marked was seen: that its filters fit no more is no reason to leave it out.
         leads = seen.filter(pk__in=chosen.ids)
-    return leads.order_by(*queries.SORTS[filters.sort_of(query)])
+    return orders.ordered(leads, filters.sort_of(query))

@@ -12,7 +12,7 @@ from cauce.accounts.scope import current_company
 from cauce.catalog.names import names
 from cauce.leads.access import lead_for
 from cauce.leads.models import Lead, Standing
-from cauce.spine.facts import LeadQualified, NoteWritten
+from cauce.spine.facts import LeadQualified, NoteWritten, QualificationAdded
 from cauce.spine.read import milestones
 from cauce.web.leads import last_contact, neighbours, schedule, tags
 from cauce.web.leads.facts import facts
@@ -68,9 +68,9 @@ def _rights(request: Request, lead: Lead) -> dict[str, bool]:
 
 def _tabs(request: Request, lead: Lead, current: str, happened: Milestones) -> list[dict[str, Any]]:
     """Tabs of the work column; «facts» is a tab of its own only where columns do not fit."""
-    notes, entries = (
+    notes, entries, added = (
         happened[kind][1] if kind in happened else 0
-        for kind in (NoteWritten.kind, LeadQualified.kind)
+        for kind in (NoteWritten.kind, LeadQualified.kind, QualificationAdded.kind)
     )
     query = list_query(request)
     wanted = (
@@ -78,7 +78,7 @@ def _tabs(request: Request, lead: Lead, current: str, happened: Milestones) -> l
         ("notes", _("Notes"), notes),
         ("calls", _("Calls"), None),
         ("emails", _("E-mails"), None),
-        ("qualifications", _("Qualifications"), entries),
+        ("qualifications", _("Qualifications"), entries + added),
         ("whatsapp", _("WhatsApp"), None),
         ("history", _("History"), None),
         ("crm", _("CRM"), None),

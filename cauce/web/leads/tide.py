@@ -11,6 +11,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.leads import tide
 from cauce.leads.access import leads_for
@@ -35,17 +36,25 @@ def part(request: Request) -> HttpResponse:
     first, last = _range(narrowed, zone, by)
     unit = by if by in _SPANS else tide.unit_of(first, last)
     wanted = tide.stretches(first, last, unit)
-    bars = tide.counted(leads_for(request.actor), narrowed, wanted, zone=zone)
+    bars = _counted(request, narrowed, wanted, zone)
     return render(request, "leads/tide.html", _context(query, bars, unit))
 
 
 def recent(request: Request) -> dict[str, Any]:
-    """The chart of the last days, for the home page."""
+    """The chart of the last days, for the home page, and these `days` themselves."""
     zone = ZoneInfo(current_company().timezone)
     first, last = _range(Filters(), zone, DAY)
     wanted = tide.stretches(first, last, DAY)
-    bars = tide.counted(leads_for(request.actor), Filters(), wanted, zone=zone)
-    return _context(QueryDict(), bars, DAY)
+    bars = _counted(request, Filters(), wanted, zone)
+    return _context(QueryDict(), bars, DAY) | {"days": bars}
+
+
+def _counted(
+    request: Request, narrowed: Filters, wanted: list[Stretch], zone: ZoneInfo
+) -> list[Stretch]:
+    actor = request.actor
+    everybody = actor.may(Right.SEE_COMPANY)
+    return tide.counted(leads_for(actor), narrowed, wanted, zone=zone, everybody=everybody)
 
 
 def _range(narrowed: Filters, zone: ZoneInfo, by: str) -> tuple[date, date]:

@@ -5,22 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from cauce.accounts.actor import Actor
+from cauce.accounts.scope import current_company
+from cauce.catalog.levels import LEVEL_LABELS
+from cauce.catalog.names import names
 from cauce.leads.access import leads_for
 from cauce.life.work import tasks
 from cauce.listeners.notify import Notification
+from cauce.web.leads.history import called
 
 # Kind → (word, icon).
 KINDS = {
     "assigned": (gettext_lazy("A lead is assigned to you"), "user"),
     "duplicate": (gettext_lazy("One of your people asks again"), "users"),
+    "ending": (gettext_lazy("The time for one of your leads runs out"), "clock"),
+    "late": (gettext_lazy("A lead is late"), "zap"),
     "task": (gettext_lazy("Somebody gives you a task"), "task"),
     "reminder": (gettext_lazy("A task is due"), "clock"),
     "mention": (gettext_lazy("Somebody mentions you in a note"), "note"),
     "delivery": (gettext_lazy("A lead could not be sent"), "send"),
+    "alert": (gettext_lazy("Something slips in the company"), "warning"),
     "import": (gettext_lazy("Your import is finished"), "upload"),
     "export": (gettext_lazy("Your export is ready"), "download"),
 }
@@ -117,10 +126,39 @@ def _assigned(one: Notification, known: _Known) -> Telling:
 
 
 def _duplicate(one: Notification, known: _Known) -> Telling:
+    if one.data.get("run"):
+        text = ngettext(
+            "In an import, %(count)s of your people asks again; a colleague has the lead",
+            "In an import, %(count)s of your people ask again; colleagues have the leads",
+            one.count,
+        )
+        return text % {"count": one.count}, _by(one), f"/leads?seller={known.me}"
     if one.count == 1:
         return _("%(lead)s asks again") % {"lead": _name(one, known)}, "", _there(one, known)
     text = _("%(count)s of your people ask again") % {"count": one.count}
     return text, _several(one, known), f"/leads?seller={known.me}&duplicate=yes"
+
+
+def _ending(one: Notification, known: _Known) -> Telling:
+    if one.count > 1:
+        text = _("The time for %(count)s of your leads runs out") % {"count": one.count}
+        return text, _several(one, known), f"/leads?seller={known.me}&level=soon&sort=late"
+    due = timezone.localtime(datetime.fromisoformat(one.data["due"]))
+    values = {"lead": _name(one, known), "at": date_format(due, "H:i")}
+    return _("%(lead)s: until %(at)s") % values, _level(one), _there(one, known)
+
+
+def _late(one: Notification, known: _Known) -> Telling:
+    if one.count > 1:
+        text = _("%(count)s leads are late") % {"count": one.count}
+        return text, _several(one, known), "/leads?level=late&sort=late"
+    seller = called(names(current_company()).members, one.data.get("seller"))
+    note = " · ".join(filter(None, [_level(one), seller]))
+    return _("%(lead)s is late") % {"lead": _name(one, known)}, note, _there(one, known)
+
+
+def _level(one: Notification) -> str:
+    return str(LEVEL_LABELS.get(one.data.get("level", ""), ""))
 
 
 def _task(one: Notification, known: _Known) -> Telling:
@@ -161,6 +199,22 @@ def _delivery(one: Notification, known: _Known) -> Telling:
     return _("%(lead)s could not be sent") % {"lead": name}, "", there
 
 
+def _alert(one: Notification, known: _Known) -> Telling:
+    data = one.data
+    if data["what"] == "sync":
+        text = _("The connection %(name)s is in trouble") % {"name": data["name"]}
+        return text, "", f"/settings/connections/{data['connection']}"
+    if data["what"] == "unreviewed":
+        text = ngettext(
+            "%(count)s qualification by the system was reviewed by nobody",
+            "%(count)s qualifications by the system were reviewed by nobody",
+            data["count"],
+        )
+        return text % {"count": data["count"]}, "", "/levels"
+    shares = {name: number_format(100 * data[name], 1) for name in ("now", "before")}
+    return _("Conversion fell from %(before)s %% to %(now)s %%") % shares, "", "/levels"
+
+
 def _import(one: Notification, known: _Known) -> Telling:
     text = ngettext(
         "Your import is finished: %(count)s lead",
@@ -179,10 +233,13 @@ def _export(one: Notification, known: _Known) -> Telling:
 _TELL: dict[str, Callable[[Any, _Known], Telling]] = {
     "assigned": _assigned,
     "duplicate": _duplicate,
+    "ending": _ending,
+    "late": _late,
     "task": _task,
     "reminder": _reminder,
     "mention": _mention,
     "delivery": _delivery,
+    "alert": _alert,
     "import": _import,
     "export": _export,
 }

@@ -8,9 +8,11 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.utils.translation import gettext as _
 
 from cauce.accounts.sentences import sentence
+from cauce.catalog.fields import FieldKind
 from cauce.life.capture.forms import LIST_BOX
 from cauce.life.capture.models import Form
-from cauce.life.capture.sources.form import ANSWER_LIMIT, TEXT_LIMITS
+from cauce.life.capture.sources.form import ANSWER_LIMIT, TEXT_LIMITS, is_needed, own_of
+from cauce.web import field_forms
 
 _AUTOCOMPLETE = {"name": "name", "email": "email", "phone": "tel", "whatsapp": "tel"}
 _INPUT_TYPES = {"email": "email", "phone": "tel", "whatsapp": "tel"}
@@ -38,7 +40,7 @@ def drawn(
     errors: Sequence[Mapping[str, Any]] = (),
 ) -> PublicForm:
     """The form empty, or with what was typed and what is wrong with it."""
-    drawing = PublicForm(values, label_suffix="")
+    drawing = PublicForm(_data(form, values), label_suffix="")
     for one in form.fields:
         drawing.fields[one["name"]] = _field(one)
     if form.consent:
@@ -50,8 +52,19 @@ def drawn(
     return drawing
 
 
+def _data(form: Form, values: Mapping[str, str] | None) -> Mapping[str, Any] | None:
+    """What was typed, as controls take it: several choices one by one."""
+    if values is None:
+        return None
+    owned = ((one["name"], own_of(one)) for one in form.fields)
+    several = {name for name, own in owned if own and own.kind == FieldKind.CHOICES}
+    return {k: v.split("\n") if k in several else v for k, v in values.items()}
+
+
 def _field(one: Mapping[str, Any]) -> forms.Field:
-    kind, label, required = one["kind"], one["label"], bool(one.get("required"))
+    kind, label, required = one["kind"], one["label"], is_needed(one)
+    if own := own_of(one):
+        return field_forms.control(own, label=label, required=required)
     if kind == "checkbox":
         return forms.BooleanField(label=label, required=required)
     if kind == "select":

@@ -19,13 +19,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cauce.accounts.scope import company_scope
 from cauce.accounts.sentences import sentence
+from cauce.accounts.visitor import address_of
 from cauce.life import intake
 from cauce.life.capture import forms, queries
 from cauce.life.capture.forms import HONEYPOT, TRACKED
 from cauce.life.capture.models import Form
 from cauce.life.capture.sources import form as source
 from cauce.web.public.form_page import drawn
-from cauce.web.public.visitor import TooLarge, address_of, body_of
+from cauce.web.public.visitor import TooLarge, body_of
 
 BODY_LIMIT = 256_000
 _KEPT = ("page", "referrer", *TRACKED)
@@ -95,14 +96,16 @@ def _receive(request: HttpRequest, form: Form) -> HttpResponse:
         return _refuse(request, form, [_TOO_LARGE], as_json, status=413)
     kind = request.content_type or ""
     if kind == "multipart/form-data":  # kept as the fields it holds; files are not taken
-        raw, kind = urlencode(request.POST, doseq=True).encode(), _URLENCODED
+        raw, kind = request.POST.urlencode().encode(), _URLENCODED
     now, address = timezone.now(), address_of(request)
+    from_address, on_form = queries.recent_from(address, form=form.pk, at=now)
     visit = source.Visit(
         ip=address,
         user_agent=request.headers.get("User-Agent", ""),
         language=request.headers.get("Accept-Language", ""),
         referrer=request.headers.get("Referer", ""),
-        recent_from_address=queries.recent_from(address, at=now),
+        recent_from_address=from_address,
+        recent_on_form=on_form,
     )
     sent = source.sent(form, raw=raw, content_type=kind, visit=visit, at=now)
     entry = sent.entry

@@ -16,6 +16,7 @@ from cauce.leads.models import Lead
 from cauce.leads.queries import tags_of
 from cauce.life import work
 from cauce.spine.read import done_since, history
+from cauce.web.field_words import told
 from cauce.web.leads.history import called, lines
 from cauce.web.leads.reach import reach
 from cauce.web.queue.listing import waited
@@ -95,9 +96,8 @@ def _facts_side(lead: Lead, known: Names, country: str) -> Iterator[dict[str, An
     for what, value in pairs:
         if flow.shows(what) and value:
             yield {"label": SHOWN[what], "value": str(value)}
-    for name, value in lead.attributes.items():
-        if flow.shows(Shown.ATTRIBUTES) or name in flow.attributes:
-            yield {"label": name, "value": value}
+    shows = flow.shows(Shown.ATTRIBUTES)
+    yield from told({k: v for k, v in lead.attributes.items() if shows or k in flow.attributes})
     if flow.shows(Shown.LISTS) and (lists := work.lists_of(lead)):
         yield {"label": SHOWN[Shown.LISTS], "value": ", ".join(lists)}
     if flow.shows(Shown.TAGS) and (tags := tags_of([lead]).get(lead.contact_id or 0)):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -14,12 +13,12 @@ from cauce.catalog.names import names
 from cauce.leads.models import Lead
 from cauce.life import work
 from cauce.web.leads.history import called
+from cauce.web.leads.level_words import mark
 from cauce.web.request import Request
+from cauce.web.spans import span
 
 _SHOWN = 14
 _BEFORE = 3  # lines above the person in turn, when there are more than fit
-_SOON = timedelta(hours=1)  # of the two hours within which somebody is to be called
-_LATE = timedelta(hours=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,25 +92,11 @@ def waited(lead: Lead, group: str) -> tuple[str, str]:
     """(words, hue): since when somebody waits for a call, or when it was agreed."""
     now = timezone.now()
     if group == "fresh":
-        since = now - lead.created_at
-        hue = "negative" if since > _LATE else "partial" if since > _SOON else ""
-        return span(since), hue
+        level = mark(lead, now)
+        return span(now - lead.created_at), level.hue if level else ""
     if group in {"due", "later"} and lead.next_due:
         due = timezone.localtime(lead.next_due)
         today = due.date() == timezone.localdate()
         return date_format(due, "H:i" if today else "j b"), "negative" if group == "due" else ""
     last = timezone.localtime(lead.last_note_at) if lead.last_note_at else None
     return (date_format(last, "j b") if last else ""), ""
-
-
-def span(since: timedelta) -> str:
-    """A time in the shortest words: «22 min», «1 h 47», «3 d»."""
-    minutes = max(0, int(since.total_seconds() // 60))
-    if minutes < 60:
-        return _("%(minutes)s min") % {"minutes": minutes}
-    hours, rest = divmod(minutes, 60)
-    if hours < 24 and (hours >= 3 or not rest):
-        return _("%(hours)s h") % {"hours": hours}
-    if hours < 24:
-        return _("%(hours)s h %(minutes)s") % {"hours": hours, "minutes": f"{rest:02}"}
-    return _("%(days)s d") % {"days": hours // 24}

@@ -1,22 +1,19 @@
-"""The company itself, and what its roles may do beyond the usual."""
-
-from typing import Any
+"""The company itself: its name, place, language and money."""
 
 from django import forms
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from cauce.accounts.models import Company
-from cauce.accounts.permissions import GRANTABLE, ROLE_LABELS, ROLE_RIGHTS, Right, Role
+from cauce.accounts.permissions import Right
 from cauce.accounts.scope import current_company
 from cauce.life import setup
 from cauce.web.request import Request, into, said
 from cauce.web.settings import changes, world
 from cauce.web.settings.noun import posted
-from cauce.web.settings.values import RIGHT_LABELS
 
 
 class CompanyForm(forms.Form):
@@ -48,23 +45,6 @@ class CompanyForm(forms.Form):
             self.fields[name].choices = listed  # type: ignore[attr-defined]
 
 
-class RightsForm(forms.Form):
-    """One group of boxes per role: the rights that it lacks and may be granted."""
-
-    def __init__(self, *args: Any, granted: dict[str, list[str]], **more: Any) -> None:
-        super().__init__(*args, **more)
-        for role in Role:
-            lacking = [right for right in Right if right in GRANTABLE - ROLE_RIGHTS[role]]
-            if lacking:
-                self.fields[role.value] = forms.MultipleChoiceField(
-                    label=ROLE_LABELS[role],
-                    required=False,
-                    choices=[(right.value, RIGHT_LABELS[right]) for right in lacking],
-                    initial=granted.get(role, []),
-                    widget=forms.CheckboxSelectMultiple({"class": "check"}),
-                )
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def page(request: Request) -> HttpResponse:
     """GET and POST /settings/company."""
@@ -78,25 +58,12 @@ def page(request: Request) -> HttpResponse:
     return _page(request, form)
 
 
-@require_POST
-def rights(request: Request) -> HttpResponse:
-    """POST a list of rights per role."""
-    request.actor.need(Right.MANAGE_PEOPLE)
-    form = RightsForm(request.POST, granted=current_company().granted)
-    if form.is_valid():
-        with into(form):
-            setup.grant_rights(form.cleaned_data, by=request.actor)
-            said(request, gettext("Saved."))
-    return HttpResponseRedirect("/settings/company")
-
-
 def _page(request: Request, form: CompanyForm) -> HttpResponse:
     company = current_company()
     context = {
         "title": _("Company"),
         "form": form,
         "company": company,
-        "rights": RightsForm(granted=company.granted),
         "recent": changes.recent("company", company.pk),
     }
     return render(request, "settings/company.html", context, status=422 if form.errors else 200)

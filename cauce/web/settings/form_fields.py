@@ -7,9 +7,11 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from cauce.accounts.errors import Invalid
+from cauce.accounts.scope import current_company
 from cauce.accounts.sentences import sentence
+from cauce.catalog.fields import fields_of
 from cauce.kit.names import fold
-from cauce.life.capture.forms import KINDS, STANDARD_KINDS
+from cauce.life.capture.forms import CUSTOM, KINDS, STANDARD_KINDS
 
 KIND_LABELS = {
     "name": _("Name"),
@@ -35,7 +37,9 @@ class FieldForm(forms.Form):
 
     label = forms.CharField(label=_("Label"), max_length=200)
     kind = forms.ChoiceField(
-        label=_("Kind"), choices=[(kind, KIND_LABELS[kind]) for kind in KINDS], initial="text"
+        label=_("Kind"),
+        choices=[(kind, KIND_LABELS[kind]) for kind in KINDS if kind != CUSTOM],
+        initial="text",
     )
     required = forms.BooleanField(label=_("Required"), required=False)
     options = forms.CharField(
@@ -43,13 +47,21 @@ class FieldForm(forms.Form):
     )
     name = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        own = [(f"{CUSTOM}.{one.key}", one.name) for one in fields_of(current_company()).active]
+        if own:
+            kinds: Any = self.fields["kind"]
+            kinds.choices = [*kinds.choices, (_("Own fields"), own)]
+
 
 def drawn(fields: list[Field], problems: dict[int, str] | None = None) -> list[FieldForm]:
     """A form per field, with the problem of each in words."""
     rows = []
     for place, field in enumerate(fields):
         options = "\n".join(field.get("options") or [])
-        row = FieldForm(initial=field | {"options": options}, prefix=f"f{place}")
+        kind = f"{CUSTOM}.{field['name']}" if field.get("kind") == CUSTOM else field.get("kind")
+        row = FieldForm(initial=field | {"options": options, "kind": kind}, prefix=f"f{place}")
         row.problem = (problems or {}).get(place, "")  # type: ignore[attr-defined]
         row.is_choice = field.get("kind") == "select"  # type: ignore[attr-defined]
         rows.append(row)
@@ -70,12 +82,20 @@ def _read(data: QueryDict, place: int) -> Field:
     def text(name: str) -> str:
         return data.get(f"f{place}-{name}", "").replace("\x00", "").strip()
 
-    field = {
+    field: Field = {
         "name": text("name"),
         "label": text("label"),
         "kind": text("kind"),
         "required": f"f{place}-required" in data,
     }
+    kind, _dot, key = field["kind"].partition(".")
+    if kind == CUSTOM:
+        own = fields_of(current_company()).by_key.get(key)
+        return field | {
+            "kind": CUSTOM,
+            "name": key,
+            "label": field["label"] or (own.name if own else ""),
+        }
     options = [line.strip() for line in text("options").splitlines() if line.strip()]
     return field | ({"options": options} if options or field["kind"] == "select" else {})
 

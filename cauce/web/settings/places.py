@@ -31,7 +31,7 @@ GROUPS: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
     (
         _("Company"),
         (
-            Place("company", _("Company"), "building", _("Name, zone, language, what roles may")),
+            Place("company", _("Company"), "building", _("Name, zone, language and money")),
             Place("brands", _("Brands"), "flag", _("Whose products are sold")),
             Place("products", _("Products"), "tag", _("What is sold, and what it costs")),
             Place("campaigns", _("Campaigns"), "megaphone", _("Where enquiries belong")),
@@ -43,13 +43,27 @@ GROUPS: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
             Place(
                 "qualifications", _("Qualifications"), "star", _("States and types per campaign")
             ),
+            Place(
+                "qualification-rules",
+                _("Automatic qualification"),
+                "ai",
+                _("What the system adds by itself"),
+            ),
             Place("statuses", _("Statuses"), "board", _("Statuses and sub-statuses of the sale")),
+            Place("fields", _("Own fields"), "sliders", _("What you ask beside the usual data")),
             Place("flow", _("Flow"), "flow", _("Whose turn it is, who reserves, what is shown")),
             Place("note-templates", _("Notes to choose"), "note", _("Texts that operators take")),
             Place("tags", _("Tags"), "tag", _("What people are marked with")),
             Place("lists", _("Marketing lists"), "mail", _("What people are subscribed to")),
             Place("segments", _("Segments"), "filter", _("Saved questions about your contacts")),
             Place("rules", _("Assignment rules"), "rule", _("Who gets the next lead")),
+            Place("duplicates", _("Duplicates"), "users", _("Who gets people who ask again")),
+            Place("levels", _("Service levels"), "zap", _("How soon somebody answers")),
+            Place("spam", _("Spam filters"), "shield", _("What is taken for spam, and why")),
+            Place("scoring", _("Scoring"), "gauge", _("What the iScore counts, and how well")),
+            Place(
+                "availability", _("Availability"), "clock", _("Who is there, and takes how many")
+            ),
         ),
     ),
     (
@@ -57,6 +71,7 @@ GROUPS: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
         (
             Place("users", _("Users"), "user", _("Who works here, as what"), Right.MANAGE_PEOPLE),
             Place("teams", _("Teams"), "users", _("Who works together"), Right.MANAGE_PEOPLE),
+            Place("roles", _("Roles"), "shield", _("What each role may do"), Right.MANAGE_PEOPLE),
         ),
     ),
     (
@@ -66,13 +81,21 @@ GROUPS: tuple[tuple[Promise, tuple[Place, ...]], ...] = (
             Place(
                 "connections", _("Connections"), "plug", _("Systems that leads come from or go to")
             ),
+            Place("keys", _("API keys"), "lock", _("Keys of the providers that you use")),
             Place("tokens", _("API tokens"), "key", _("Keys for programs"), Right.MANAGE_PEOPLE),
         ),
     ),
     (
         _("This installation"),
         (
-            Place("changes", _("Changes"), "history", _("Who set up what, who came in")),
+            Place(
+                "personal-data",
+                _("Personal data"),
+                "shield",
+                _("Find, hand over and erase what is known of somebody"),
+                Right.PERSONAL_DATA,
+            ),
+            Place("changes", _("Audit log"), "history", _("Who did what, who came in")),
             Place("health", _("Health"), "zap", _("How this installation does")),
             Place("components", _("Components"), "panel", _("Every part of the interface")),
         ),

@@ -3,12 +3,16 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from cauce.catalog.models import Brand, Product
+from cauce.catalog.product_files import FileKind
 from cauce.life import setup
 from cauce.web.request import Request
+from cauce.web.settings import product_files
 from cauce.web.settings.noun import Line, Noun, SettingForm, Values
 
 
@@ -54,7 +58,10 @@ def _lines(request: Request, rows: list[Any]) -> list[Line]:
 
 def _notes(row: Product) -> list[str]:
     price = number_format(row.price, 2, force_grouping=True) if row.price is not None else ""
-    return [row.brand.name, f"{price} {row.currency}".strip()]
+    documents: int = row.documents  # type: ignore[attr-defined]
+    count = ngettext("%(count)s document", "%(count)s documents", documents)
+    told = [row.brand.name, f"{price} {row.currency}".strip()]
+    return [*told, count % {"count": documents} if documents else ""]
 
 
 def _create(request: Request, values: Values) -> Product:
@@ -65,15 +72,23 @@ def _change(request: Request, row: Product, values: Values) -> Product:
     return setup.update_setting(row, noun="product", by=request.actor, **values)
 
 
+def _rows() -> Any:
+    kept = Q(files__kind=FileKind.DOCUMENT, files__removed_at=None)
+    counted = Product.objects.annotate(documents=Count("files", filter=kept))
+    return counted.select_related("brand").order_by("brand__name", "name")
+
+
 NOUN = Noun(
     name="product",
     slug="products",
     title=_("Products"),
     lead=_("What is sold. A campaign belongs to one of them."),
     new=_("New product"),
-    rows=lambda: Product.objects.select_related("brand").order_by("brand__name", "name"),
+    rows=_rows,
     lines=_lines,
     form=ProductForm,
     create=_create,
     change=_change,
+    one_page="settings/product.html",
+    more=product_files.of_product,
 )

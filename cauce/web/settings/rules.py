@@ -18,7 +18,7 @@ from cauce.life import assignment
 from cauce.life.assignment import Round
 from cauce.life.assignment.models import AssignmentRule
 from cauce.web.request import Request, said
-from cauce.web.settings import changes
+from cauce.web.settings import changes, trial_words
 from cauce.web.settings.noun import act, posted, row_of, saved
 
 _SHOWN_TURNS = 60
@@ -89,6 +89,19 @@ def _free_subjects() -> list[Any]:
     return [(label, choices) for label, choices in groups if choices]
 
 
+def _again(request: Request) -> bool:
+    """Whether somebody comes back from a trial, to change what was typed."""
+    return "again" in request.POST
+
+
+def _subject(values: dict[str, Any]) -> tuple[Campaign | None, Product | None]:
+    """What «campaign.3» or «product.1» means."""
+    noun, _, pk = values["subject"].partition(".")
+    if noun == "campaign":
+        return Campaign.objects.get(pk=pk), None
+    return None, Product.objects.get(pk=pk)
+
+
 @require_safe
 def listing(request: Request) -> HttpResponse:
     """GET /settings/rules."""
@@ -105,19 +118,15 @@ def new(request: Request) -> HttpResponse:
     form = RuleForm(posted(request), initial={"subject": request.GET.get("subject", "")})
 
     def create(values: dict[str, Any]) -> AssignmentRule:
-        noun, _, pk = values["subject"].partition(".")
-        of_campaign = noun == "campaign"
+        campaign, product = _subject(values)
         return assignment.save_rule(
-            campaign=Campaign.objects.get(pk=pk) if of_campaign else None,
-            product=None if of_campaign else Product.objects.get(pk=pk),
-            sellers=form.sellers(),
-            by=request.actor,
+            campaign=campaign, product=product, sellers=form.sellers(), by=request.actor
         )
 
-    if made := saved(request, form, create):
+    if not _again(request) and (made := saved(request, form, create)):
         said(request, gettext("Saved."))
         return HttpResponseRedirect(f"/settings/rules/{made.pk}")
-    context = {"title": _("New rule"), "form": form}
+    context = {"title": _("New rule"), "form": form, "days": assignment.DAYS}
     return render(request, "settings/rule.html", context, status=422 if form.errors else 200)
 
 
@@ -134,7 +143,7 @@ def one(request: Request, id: int) -> HttpResponse:
             campaign=rule.campaign, product=rule.product, sellers=sellers, by=request.actor
         )
 
-    if saved(request, form, change):
+    if not _again(request) and saved(request, form, change):
         said(request, gettext("Saved."))
         return HttpResponseRedirect(f"/settings/rules/{rule.pk}")
     (now,) = assignment.rounds([rule])
@@ -143,9 +152,45 @@ def one(request: Request, id: int) -> HttpResponse:
         "form": form,
         "rule": rule,
         "drawn": drawn(now),
+        "days": assignment.DAYS,
         "recent": changes.recent("assignment_rule", rule.pk),
     }
     return render(request, "settings/rule.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def trial(request: Request, id: int | None = None) -> HttpResponse:
+    """POST /settings/rules/trial and /settings/rules/<id>/trial: nothing is saved."""
+    request.actor.need(Right.CONFIGURE)
+    rules = AssignmentRule.objects.select_related("campaign", "product")
+    rule = row_of(rules, id) if id is not None else None
+    form = RuleForm(request.POST, rule=rule)
+
+    def go(values: dict[str, Any]) -> assignment.Trial:
+        campaign, product = _subject(values) if rule is None else (rule.campaign, rule.product)
+        return assignment.trial(
+            campaign=campaign, product=product, sellers=form.sellers(), days=_days(request)
+        )
+
+    found = saved(request, form, go)
+    context: dict[str, Any] = {"title": _("New rule"), "form": form, "rule": rule}
+    if rule is not None:
+        context |= {"title": str(rule.campaign or rule.product)}
+        context |= {"drawn": drawn(assignment.rounds([rule])[0])}
+    if found is None:
+        context |= {"days": assignment.DAYS}
+        return render(request, "settings/rule.html", context, status=422)
+    context |= {
+        "trial": trial_words.told(found),
+        "posted": [(name, value) for name, value in request.POST.items() if name in form.fields],
+        "days": _days(request),
+    }
+    return render(request, "settings/rule_trial.html", context)
+
+
+def _days(request: Request) -> int:
+    text = request.POST.get("days", "30")
+    return int(text) if text in {str(days) for days in assignment.DAYS} else 30
 
 
 @require_POST
@@ -168,7 +213,7 @@ def drawn(found: Round) -> dict[str, Any]:
     campaign = known.campaigns.get(rule.campaign_id or 0)
     product = known.products.get((campaign.parent if campaign else rule.product_id) or 0)
     turns = [known.members[seller].name for seller in found.turns]
-    start = found.next if len(turns) > _SHOWN_TURNS else 0
+    start = (found.next or 0) if len(turns) > _SHOWN_TURNS else 0
     most = max((share.given for share in found.shares), default=0)
     return {
         "rule": rule,
@@ -180,7 +225,7 @@ def drawn(found: Round) -> dict[str, Any]:
             for place, name in enumerate(turns[start : start + _SHOWN_TURNS])
         ],
         "more_turns": max(0, len(turns) - start - _SHOWN_TURNS),
-        "next": turns[found.next] if turns else "",
+        "next": turns[found.next] if found.next is not None else "",
         "shares": [
             {"share": one, "name": known.members[one.seller_id].name} for one in found.shares
         ],
@@ -188,5 +233,6 @@ def drawn(found: Round) -> dict[str, Any]:
         "given": sum(share.given for share in found.shares),
         "range": found.range,
         "spread": round(found.spread, 1),
-        "even": len({share.weight for share in found.shares if share.active}) <= 1,
+        "even": found.whole and len({one.weight for one in found.shares if one.active}) <= 1,
+        "waiting": assignment.waiting(current_company(), assignment.campaigns_of(rule)),
     }

@@ -11,10 +11,14 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from cauce.accounts.scope import current_company
 from cauce.accounts.sentences import sentence
+from cauce.catalog.fields import fields_of
 from cauce.catalog.names import Names
 from cauce.leads import conditions as grammar
+from cauce.leads import field_rules
 from cauce.leads.conditions import Conditions
+from cauce.leads.field_filters import PREFIX
 from cauce.web.contacts import condition_words as words
 
 _NAME = re.compile(r"c\.(\d{1,3})(?:\.(\d{1,3}))?\.(field|op|key|value|match)")
@@ -50,15 +54,15 @@ def _group(row: Mapping[str, Any]) -> Conditions:
 def _rule(row: Mapping[str, Any]) -> Conditions:
     """A row as a rule. Another field chosen brings its own ops: the first of them."""
     name = row.get("field", [""])[-1]
-    ops = grammar.FIELDS.get(name, ("",))
+    ops = grammar.ops_of(name) or ("",)
     op = row.get("op", [""])[-1]
     op = op if op in ops else ops[0]
     rule: Conditions = {"field": name, "op": op}
     if name == "attribute":
         rule["key"] = row.get("key", [""])[-1].strip()
-    kind = grammar.kind_of(name, op) if name in grammar.FIELDS else "text"
+    kind = grammar.kind_of(name, op) if ops[0] else "text"
     given = row.get("value", [])
-    if kind in {"references", "codes"}:
+    if kind in {"references", "codes", "options"}:
         rule["value"] = list(given)
     elif kind != "nothing":
         rule["value"] = given[-1].strip() if given else ""
@@ -117,22 +121,31 @@ def _row(
     rule: Conditions, at: str, place: str, known: Names, told: Mapping[str, str]
 ) -> dict[str, Any]:
     name, op, value = rule["field"], rule["op"], rule.get("value")
-    kind = grammar.kind_of(name, op) if name in grammar.FIELDS else "text"
+    ops, own = grammar.ops_of(name), field_rules.field_of(name)
+    kind = grammar.kind_of(name, op) if ops else "text"
     wrong = [text for where, text in told.items() if where == place or _is_in(where, place)]
     return {
         "at": at,
         "id": at.replace(".", "-"),
         "fields": [(key, label, key == name) for key, label in words.FIELDS.items()],
-        "ops": [(key, words.OPS[key], key == op) for key in grammar.FIELDS.get(name, ())],
+        "own_fields": _own_fields(name),
+        "ops": [(key, words.OPS[key], key == op) for key in ops],
         "kind": kind,
         "key": rule.get("key", ""),
         "is_attribute": name == "attribute",
         "value": value if isinstance(value, (str, int)) else "",
         "choices": _choices(name, kind, value, known),
         "limits": grammar.NUMBERS.get(name, (1, grammar.MOST_DAYS)),
-        "label": words.FIELDS.get(name, _("Condition")),
+        "unit": own.currency if own else "",
+        "label": own.name if own else words.FIELDS.get(name, _("Condition")),
         "problem": " ".join(wrong),
     }
+
+
+def _own_fields(chosen: str) -> list[tuple[str, str, bool]]:
+    """(value, label, chosen) of the company's own fields; one that is off only while chosen."""
+    every = [(PREFIX + one.key, one) for one in fields_of(current_company()).all]
+    return [(name, one.name, name == chosen) for name, one in every if one.active or name == chosen]
 
 
 def _is_in(where: str, place: str) -> bool:
@@ -145,6 +158,10 @@ def _choices(name: str, kind: str, value: Any, known: Names) -> list[tuple[str, 
     if kind == "codes":
         labels = words.CODE_WORDS[name]
         return [(code, str(labels.get(code, code)), code in chosen) for code in grammar.CODES[name]]
+    if kind == "options" and (own := field_rules.field_of(name)):
+        kept = value if isinstance(value, list) else []  # an option of then may be none now
+        options = dict.fromkeys((*field_rules.options_of(own), *map(str, kept)))
+        return [(one, words.option_word(own, one), one in chosen) for one in options]
     if kind != "references":
         return []
     table = getattr(known, grammar.REFERENCES[name]).values()

@@ -23,6 +23,7 @@ from cauce.web.tasks.lines import line
 
 PAGE = 100
 _TODAY_SHOWN = 8
+_LATER_SHOWN = 4
 _OF_LEAD_SHOWN = 50
 _EVERYBODY = "all"
 
@@ -42,6 +43,7 @@ def page(request: Request) -> HttpResponse:
         "views": _views(request, done),
         "people": _people(request, who),
         "somebody_else": who != request.member.pk,
+        "gaps_of": who if _looks_after(request, who) else None,
         "done": done,
         "may_work": request.actor.may(Right.WORK),
         "next": _address(request.GET, after=f"{more[0].isoformat()}.{more[1]}") if more else "",
@@ -57,12 +59,14 @@ def today(request: Request) -> HttpResponse:
 
 
 def todays(request: Request) -> dict[str, Any]:
-    """Own tasks that are overdue or due today. One query."""
+    """Own tasks that are overdue or due today, and where there is room the next ones. One query."""
     now, zone = timezone.now(), timezone.get_current_timezone()
     rows, _more = tasks.page(tasks.mine(request.actor), done=False, limit=_TODAY_SHOWN + 1)
     due = [one for one in rows if tasks.group(one.due_at, now, zone) in {"overdue", "today"}]
+    later = rows[len(due) :][: min(_LATER_SHOWN, _TODAY_SHOWN - len(due))]
     return {
         "today": [line(request, one, now) for one in due[:_TODAY_SHOWN]],
+        "later": [line(request, one, now) for one in later],
         "today_more": len(due) > _TODAY_SHOWN,
         "may_work": request.actor.may(Right.WORK),
     }
@@ -102,6 +106,12 @@ def _who(request: Request) -> int | None:
     if wanted.isascii() and wanted.isdigit() and len(wanted) < 18:
         return int(wanted)
     return request.member.pk
+
+
+def _looks_after(request: Request, who: int | None) -> bool:
+    """Whether the reader sees the leads of `who`, and so what is missing on them."""
+    seen = members_below(request.actor)
+    return who is not None and (who == request.member.pk or seen is None or who in seen)
 
 
 def _groups(request: Request, found: list[tasks.Task], done: bool) -> list[dict[str, Any]]:

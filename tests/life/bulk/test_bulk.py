@@ -167,7 +167,7 @@ def test_who_may_and_whose_leads(cast: Cast) -> None:
     bulk.run_for(cast.actor("ada"), run.pk)
     with pytest.raises(Missing):
         bulk.run_for(cast.actor("fay"), run.pk)
-    setup.grant_rights({"supervisor": ["reassign"]}, by=cast.actor("ada"))
+    setup.set_rights({"supervisor": {"reassign": True}}, by=cast.actor("ada"))
     cast.ben.company.refresh_from_db()
     assert done(cast, "assign", {"sellers": [cast.fay.pk]}, "ben").total == 4
 

@@ -183,9 +183,10 @@ def test_many_from_one_address_are_counted(form: Form) -> None:
         sent = send(form, one, ip="9.9.9.9" if number else "8.8.8.8")
         intake.take([sent.entry])
     now = timezone.now()
-    assert queries.recent_from("9.9.9.9", at=now) == 11
-    assert queries.recent_from("", at=now) == 0
-    assert queries.recent_from("9.9.9.9", at=now + timedelta(minutes=11)) == 0
+    assert queries.recent_from("9.9.9.9", form=form.pk, at=now) == (11, 12)
+    assert queries.recent_from("", form=form.pk + 1, at=now) == (0, 0)
+    later = now + timedelta(minutes=11)
+    assert queries.recent_from("9.9.9.9", form=form.pk, at=later) == (0, 0)
     counted = send(form, GOOD, recent_from_address=11)
     assert counted.entry.draft and counted.entry.draft.signals["recent_from_address"] == 11
 

@@ -13,11 +13,13 @@ from openpyxl import load_workbook
 from cauce.accounts.errors import Conflict, Invalid, Missing, NotAllowed
 from cauce.accounts.scope import no_company
 from cauce.jobs import drain
-from cauce.leads.access import leads_for
+from cauce.leads.access import leads_for, locked
 from cauce.leads.models import Lead
 from cauce.life import export, setup
 from cauce.life.export import actions, files, tasks, writing
 from cauce.life.export.models import ExportRun, ExportState
+from cauce.life.work import tasks as steps
+from cauce.life.work.tasks import Plan
 from cauce.spine.table import Event
 from tests.cast import Cast
 
@@ -136,10 +138,23 @@ def test_the_statements_do_not_grow_with_the_leads(
     cast: Cast, django_assert_max_num_queries: object
 ) -> None:
     cast.leads(40)
-    made = export.Table(cast.company, [*export.COLUMNS], {})
     ids = list(Lead.objects.order_by("pk").values_list("pk", flat=True))
-    with django_assert_max_num_queries(2):  # type: ignore[operator]
-        assert len(list(made.lines(ids))) == 40
+    columns = [code for code in export.COLUMNS if code != "consents"]
+    for chosen, most in ((columns, 3), (["number", "consents"], 2)):
+        made = export.Table(cast.company, chosen, {})
+        with django_assert_max_num_queries(most):  # type: ignore[operator]
+            assert len(list(made.lines(ids))) == 40
+
+
+def test_the_next_step_of_each_lead_is_told_in_words(cast: Cast) -> None:
+    first, second, _third = cast.leads(3)
+    now, ada = timezone.now(), cast.actor("ada")
+    for lead, title, days in ((first, "Visita", 3), (first, "=Llamar", 1), (second, "Cita", 2)):
+        wanted = Plan(title=title, due_at=now + timedelta(days=days))
+        steps.plan(locked(lead.pk), wanted, by=ada)
+    steps.finish(steps.tasks_of(second).get(), by=ada)
+    _header, *rows = table(cast, export.start(asked(cast, columns=["next_step"])))
+    assert [row[0] for row in rows] == ["'=Llamar", "", ""]
 
 
 def test_whose_leads_and_whose_file(cast: Cast) -> None:
@@ -152,7 +167,7 @@ def test_whose_leads_and_whose_file(cast: Cast) -> None:
     mine = export.start(asked(cast))
     with pytest.raises(Missing):
         export.run_for(cast.actor("ben"), mine.pk)
-    setup.grant_rights({"seller": ["export"]}, by=cast.actor("ada"))
+    setup.set_rights({"seller": {"export": True}}, by=cast.actor("ada"))
     cast.company.refresh_from_db()
     cast.cleo.company.refresh_from_db()
     own = export.start(asked(cast, "cleo"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 import orjson
-from pydantic import Field, ValidationError
+from pydantic import AwareDatetime, Field, ValidationError
 
 from cauce.accounts.actor import Actor, ActorKind
 from cauce.accounts.models import Company
@@ -17,7 +17,7 @@ from cauce.accounts.shapes import Reference, Strict, plain_value, problems_of, t
 from cauce.catalog.names import ids_of, names
 from cauce.catalog.snapshot import snapshot
 from cauce.leads.codes import ENTRY_METHODS
-from cauce.leads.draft import Draft, Raw
+from cauce.leads.draft import Agreement, Draft, Raw
 from cauce.life.capture.entry import Entry
 from cauce.life.capture.models import Submission
 from cauce.life.capture.sources import reading
@@ -27,6 +27,17 @@ _BOM = b"\xef\xbb\xbf"
 _ANSWER = plain_value(2_000)
 _NAME = text_type(80)
 _PLACE = plain_value(4_000)  # addresses of pages with all their click marks are long
+
+
+class ConsentIn(Strict):
+    """What the person agreed to: for what, in which channel (none: any), to which words, where."""
+
+    purpose: text_type(40) = Field(description="contact, newsletter, or a code of your own")  # type: ignore[valid-type]
+    channel: Literal["", "email", "phone", "whatsapp"] = ""
+    text: text_type(4_000) = ""  # type: ignore[valid-type]
+    url: text_type(4_000) = ""  # type: ignore[valid-type]
+    ip: text_type(45) = ""  # type: ignore[valid-type]
+    at: AwareDatetime | None = Field(None, strict=False)
 
 
 class LeadIn(Strict):
@@ -42,7 +53,11 @@ class LeadIn(Strict):
     )
     message: text_type(10_000) | None = None  # type: ignore[valid-type]
     seller: Reference | None = Field(None, description="id or e-mail of a user")
-    attributes: dict[_NAME, _ANSWER] | None = Field(None, max_length=50)  # type: ignore[valid-type]
+    attributes: dict[_NAME, _ANSWER] | None = Field(  # type: ignore[valid-type]
+        None,
+        max_length=50,
+        description="anything by name; what `/custom-fields` lists is read as its kind",
+    )
     navigation: dict[_NAME, _PLACE] | None = Field(  # type: ignore[valid-type]
         None,
         max_length=60,
@@ -52,6 +67,7 @@ class LeadIn(Strict):
     external_id: text_type(200) | None = Field(  # type: ignore[valid-type]
         None, description="your own id of this enquiry; sent again, it answers the same lead"
     )
+    consents: list[ConsentIn] | None = Field(None, max_length=10)
 
 
 def entry_of(
@@ -157,8 +173,10 @@ def _understand(
         at=entry.at,
         by=by,
         strict=True,
+        strict_fields=True,
         seller_wanted=seller,
         external_id=given.external_id or "",
+        consents=[Agreement(**one.model_dump()) for one in given.consents or ()],
     )
 
 

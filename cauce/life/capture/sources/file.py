@@ -15,7 +15,7 @@ from cauce.accounts.scope import current_company
 from cauce.catalog.models import Campaign
 from cauce.catalog.snapshot import Snapshot, snapshot
 from cauce.kit import names
-from cauce.leads.draft import Draft, Raw
+from cauce.leads.draft import Agreement, Draft, Raw
 from cauce.life.capture.entry import Entry
 from cauce.life.capture.models import ImportRun, Submission
 from cauce.life.capture.sources import file_columns, reading
@@ -87,6 +87,7 @@ class Reader:
             seller = self._sellers.get(names.fold(told))
             if seller is None:
                 return entry.reject("seller", "unknown_seller", {"value": told[:200]})
+        agreed, words = file_columns.agrees(wanted.get("consent", ""))
         entry.draft = Draft(
             raw=raw,
             campaign=campaign,
@@ -97,6 +98,7 @@ class Reader:
             external_id=wanted.get("external_id", "")[:200],
             list_id=self._list_id,
             list_origin=self._run.pk,
+            consents=[Agreement("contact", text=words, origin=self._run.pk)] if agreed else [],
         )
         return None
 

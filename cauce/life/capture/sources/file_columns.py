@@ -7,20 +7,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from cauce.accounts.errors import Invalid
+from cauce.catalog.fields import Field
 from cauce.kit import names
 
 PERSON_FIELDS = ("name", "first_name", "last_name", "email", "phone", "whatsapp", "message")
-ROW_FIELDS = ("campaign", "seller", "created_at", "external_id")
+ROW_FIELDS = ("campaign", "seller", "created_at", "external_id", "consent")
 NAVIGATION_FIELDS = (
     "url", "referrer", "ip", "user_agent", "site", "utm_source", "utm_medium", "utm_campaign",
     "utm_term", "utm_content", "gclid", "fbclid",
 )  # fmt: skip
 ATTRIBUTE, IGNORE = "attribute", "ignore"
+ATTRIBUTES = "attributes"  # before a key: `attributes.<key>`
 FIELDS = (*PERSON_FIELDS, *ROW_FIELDS, *NAVIGATION_FIELDS, ATTRIBUTE, IGNORE)
 IDENTITIES = frozenset({"email", "phone", "whatsapp"})
 HEADER_LIMIT = 200
 # «attributes.rooms», «navigation.city»: a key of one's own choice.
 _KEYED = re.compile(r"(?:attributes|navigation)\.\S.{0,79}")
+_YES = frozenset({"1", "x", "si", "s", "yes", "y", "true", "on", "ok", "acepto", "acepta", "sim"})
+_NO = frozenset({"", "0", "no", "n", "false", "off", "nao", "-"})
 _NOT_WORD = re.compile(r"[\W_]+")
 _ORDER = {"first_name": 0, "name": 1, "last_name": 2}
 
@@ -53,6 +57,7 @@ _KNOWN_HEADERS = {
     "fecha de ingreso, fecha y hora, creado, creado el, created, created at, created on, "
     "created time, created date, creation date, create date, date, date created, timestamp, "
     "submitted at, marca temporal, data, data de criacao, data de cadastro, criado em",
+    "consent": "consentimiento, consent, acepta ser contactado, opt in, optin, consentimento",
     "url": "url, generado en, page url, landing page, landing, pagina, pagina de origen",
     "referrer": "referrer, referer, origen del clic",
     "ip": "ip, direccion ip, ip address",
@@ -85,9 +90,12 @@ def tidy_header(header: Sequence[str]) -> list[str]:
     return tidy
 
 
-def guess(header: Iterable[str]) -> dict[str, str]:
-    """{column: field} by the columns' names; what is not known becomes an attribute."""
-    return {column: _FIELD_OF.get(folded(column), ATTRIBUTE) for column in header}
+def guess(header: Iterable[str], own: Iterable[Field] = ()) -> dict[str, str]:
+    """{column: field} by the columns' names; `own` are the company's own fields, known by name and
+    key. What is not known becomes an attribute."""
+    asked = {folded(word): f"{ATTRIBUTES}.{one.key}" for one in own for word in (one.key, one.name)}
+    known = asked | _FIELD_OF
+    return {column: known.get(folded(column), ATTRIBUTE) for column in header}
 
 
 def chosen(header: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str]:
@@ -111,6 +119,14 @@ def chosen(header: Sequence[str], wanted: Mapping[str, str]) -> dict[str, str]:
     if problems:
         raise Invalid(problems)
     return mapping
+
+
+def agrees(told: str) -> tuple[bool, str]:
+    """(whether a cell says yes, the words that were agreed to): «sí», or the very text."""
+    text = names.fold(told)
+    if text in _NO:
+        return False, ""
+    return True, "" if text in _YES else told
 
 
 def need_identity(mapping: Mapping[str, str]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,13 +11,15 @@ from urllib.parse import parse_qsl, urlsplit
 from django.conf import settings
 
 from cauce.accounts.scope import current_company
+from cauce.catalog.fields import Field, FieldKind, fields_of
 from cauce.catalog.snapshot import snapshot
 from cauce.kit import emails, ids, phones, sign
-from cauce.leads.draft import Draft, Raw
+from cauce.leads.draft import Agreement, Draft, Raw
 from cauce.life.capture.entry import Entry
 from cauce.life.capture.forms import (
     BOXES,
     CONTACT_KINDS,
+    CUSTOM,
     HONEYPOT,
     LIST_BOX,
     STANDARD_KINDS,
@@ -42,6 +44,7 @@ class Visit:
     language: str = ""
     referrer: str = ""
     recent_from_address: int = 0
+    recent_on_form: int = 0
 
     def stored(self) -> dict[str, Any]:
         """As `Submission.context` keeps it."""
@@ -51,6 +54,7 @@ class Visit:
             "language": reading.text(self.language, 80),
             "referrer": reading.text(self.referrer, ADDRESS_LIMIT),
             "recent_from_address": self.recent_from_address,
+            "recent_on_form": self.recent_on_form,
         }
 
 
@@ -102,7 +106,7 @@ class Sent:
 def sent(form: Form, *, raw: bytes, content_type: str, visit: Visit, at: datetime) -> Sent:
     """Read a post to the form of the company in scope. A bad one is an entry already rejected,
     with every problem in `entry.error["errors"]`."""
-    given = _given(raw, content_type)
+    given = _given(raw, content_type, many=_many(form))
     page = opened_by(form, given.get("token", ""))
     values = {one["name"]: given.get(one["name"], "").strip() for one in form.fields}
     entry = Entry(
@@ -118,6 +122,9 @@ def sent(form: Form, *, raw: bytes, content_type: str, visit: Visit, at: datetim
         agreed = given.get("consent", "").lower() in _YES
         entry.context["consent"] = {"text": form.consent, "given": agreed, "at": at.isoformat()}
     listed = _wants_list(entry, form, given, at)
+    agreed_to = [Agreement("contact", text=form.consent, origin=form.pk)] if form.consent else []
+    if listed:
+        agreed_to.append(Agreement("newsletter", text=form.list_consent, origin=form.pk))
     _judge(entry, form, values)
     campaign = snapshot(current_company()).campaigns.get(form.campaign_id)
     if campaign is None:
@@ -132,6 +139,7 @@ def sent(form: Form, *, raw: bytes, content_type: str, visit: Visit, at: datetim
             signals=_signals(form, given, page, visit, at),
             list_id=form.marketing_list_id if listed else None,
             list_origin=form.pk if listed else None,
+            consents=agreed_to,
         )
     boxes = {name: given.get(name, "") for name in BOXES}
     return Sent(entry, values | boxes, page)
@@ -158,32 +166,74 @@ def read(submission: Submission) -> Entry:
     if form is None:
         again.reject("", "nothing_to_read")
         return again
-    visit = Visit(**{name: said[name] for name in Visit.__slots__ if name in said})
     fresh = sent(
         form,
         raw=again.raw,
         content_type=again.content_type,
-        visit=visit,
+        visit=_visit_of(submission),
         at=submission.received_at,
     ).entry
     again.draft, again.state, again.error = fresh.draft, fresh.state, fresh.error
     return again
 
 
-def _given(raw: bytes, content_type: str) -> dict[str, str]:
-    """The fields by name, the first of each; JSON may say true and numbers."""
+def signals_of(submissions: Iterable[Submission]) -> dict[int, dict[str, Any]]:
+    """{submission: what tells a machine from a person}, read again from the bytes of posts to forms
+    that are still there. One statement."""
+    rows = list(submissions)
+    forms = Form.objects.in_bulk({row.context.get("form") or 0 for row in rows})
+    found = {}
+    for row in rows:
+        form = forms.get(row.context.get("form") or 0)
+        if form is not None:
+            given = _given(bytes(row.raw), row.content_type)
+            page = opened_by(form, given.get("token", ""))
+            visit = _visit_of(row)
+            found[row.pk] = _signals(form, given, page, visit, row.received_at)
+    return found
+
+
+def _visit_of(submission: Submission) -> Visit:
+    said = submission.context
+    return Visit(**{name: said[name] for name in Visit.__slots__ if name in said})
+
+
+def own_of(one: Mapping[str, Any]) -> Field | None:
+    """The company's own field that a field of a form asks; None for any other."""
+    if one["kind"] != CUSTOM:
+        return None
+    field = fields_of(current_company()).by_key.get(one["name"])
+    return field if field and field.active else None
+
+
+def _many(form: Form) -> frozenset[str]:
+    """Names of which every value counts."""
+    own = (own_of(one) for one in form.fields)
+    return frozenset(one.key for one in own if one and one.kind == FieldKind.CHOICES)
+
+
+def _given(raw: bytes, content_type: str, *, many: frozenset[str] = frozenset()) -> dict[str, str]:
+    """The fields by name, the first of each, and of `many` every one, a line each; JSON may say
+    true, numbers, and lists of these."""
     if content_type.partition(";")[0].strip().lower() == _JSON:
         try:
             found = reading.parsed(raw)
         except reading.Unreadable:
             found = None
         items = found.items() if isinstance(found, dict) else ()
-        return {k: _plain(v) for k, v in items}
+        return {k: _lines(v) if k in many else _plain(v) for k, v in items}
     pairs = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
     given: dict[str, str] = {}
     for name, value in pairs[:MOST_VALUES]:
-        given.setdefault(reading.text(name, 80), reading.text(value))
+        name = reading.text(name, 80)
+        if name in many and name in given:
+            given[name] += f"\n{reading.text(value)}"
+        given.setdefault(name, reading.text(value))
     return given
+
+
+def _lines(value: Any) -> str:
+    return "\n".join(map(_plain, value)) if isinstance(value, list) else _plain(value)
 
 
 def _plain(value: Any) -> str:
@@ -220,7 +270,7 @@ def _judge(entry: Entry, form: Form, values: Mapping[str, str]) -> None:
 def _problem(one: Mapping[str, Any], value: str) -> tuple[str, dict[str, Any]]:
     kind, limit = one["kind"], TEXT_LIMITS.get(one["kind"], ANSWER_LIMIT)
     if not value:
-        return ("required", {}) if one.get("required") else ("", {})
+        return ("required", {}) if is_needed(one) else ("", {})
     if len(value) > limit:
         return "too_long", {"limit": limit}
     if kind == "email" and emails.read(value) is None:
@@ -233,6 +283,12 @@ def _problem(one: Mapping[str, Any], value: str) -> tuple[str, dict[str, Any]]:
         if wrong and wrong.code != "not_in_use":
             return wrong.code, dict(wrong.params)
     return "", {}
+
+
+def is_needed(one: Mapping[str, Any]) -> bool:
+    """Whether a visitor must fill a field: the form says so, or the company's own field does."""
+    own = own_of(one)
+    return bool(one.get("required") or (own and own.required))
 
 
 def _raw(
@@ -278,7 +334,10 @@ def _signals(
     form: Form, given: Mapping[str, str], page: Opened | None, visit: Visit, at: datetime
 ) -> dict[str, Any]:
     """What tells a machine from a person; judged by the spam step."""
-    signals: dict[str, Any] = {"recent_from_address": visit.recent_from_address}
+    signals: dict[str, Any] = {
+        "recent_from_address": visit.recent_from_address,
+        "recent_on_form": visit.recent_on_form,
+    }
     if given.get(HONEYPOT, "").strip():
         signals["honeypot"] = True
     if page is not None:

@@ -81,6 +81,7 @@ def _draft(entry: Entry, said: Mapping[str, Any], by: Actor) -> None:
         at=entry.at,
         by=by,
         strict=True,
+        strict_fields=True,
         seller_wanted=int(seller) if seller else None,
     )
 

@@ -12,7 +12,7 @@ from cauce.accounts.errors import Conflict, Invalid, Missing
 from cauce.accounts.models import Membership
 from cauce.accounts.permissions import Right
 from cauce.leads.access import locked, sees
-from cauce.leads.models import Lead, Standing
+from cauce.leads.models import GONE, Lead, Standing
 from cauce.life.work.tasks import rules
 from cauce.life.work.tasks.models import Task
 from cauce.spine.fact import Fact
@@ -268,7 +268,7 @@ def _open_of(lead: Lead) -> Any:
 
 def _next_due(lead: Lead | None) -> str | None:
     """The moment of the lead's next step after what was just saved."""
-    if lead is None or lead.standing == Standing.WITHDRAWN:
+    if lead is None or lead.standing in GONE:
         return None
     earliest = _open_of(lead).values_list("due_at", flat=True).first()
     return _text(earliest) if earliest else None

@@ -1,6 +1,6 @@
 """Reading tasks: what an actor may see, those of one lead, how many are late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -76,15 +76,34 @@ def next_steps(leads: Iterable[Lead]) -> dict[int, Task]:
     return found
 
 
+def next_titles(lead_ids: Sequence[int]) -> dict[int, str]:
+    """{lead id: what its next step is} of leads that the reader may see. One statement."""
+    tasks = Task.objects.filter(lead_id__in=list(lead_ids), done_at=None)
+    latest_first = tasks.order_by("-due_at", "-id").values_list("lead_id", "title")
+    return {lead_id or 0: title for lead_id, title in latest_first}
+
+
 def mine(actor: Actor) -> QuerySet[Task]:
     """The actor's own open tasks, earliest first. Nobody's for a token that stands for nobody."""
     tasks = Task.objects.filter(assignee_id=actor.membership_id or 0, done_at=None)
     return tasks.filter(Q(lead=None) | Exists(_sight(actor))).order_by("due_at", "id")
 
 
+def due_before(actor: Actor, moment: datetime, *, limit: int) -> list[tuple[int, datetime]]:
+    """(assignee, when it is due) of everybody's open tasks that are due before `moment`, of whom
+    the actor sees; the latest `limit` of them. One statement."""
+    rows = tasks_for(actor).filter(done_at=None, due_at__lt=moment).order_by("-due_at")
+    return list(rows.values_list("assignee_id", "due_at")[:limit])
+
+
+def late(actor: Actor, now: datetime) -> QuerySet[Task]:
+    """The own tasks that are past their moment, OVERDUE_CAP of them at most."""
+    return mine(actor).filter(due_at__lt=now).order_by()[:OVERDUE_CAP]
+
+
 def overdue(actor: Actor, now: datetime) -> int:
     """How many own tasks are past their moment, counted to OVERDUE_CAP. One statement."""
-    return mine(actor).filter(due_at__lt=now).order_by()[:OVERDUE_CAP].count()
+    return late(actor, now).count()
 
 
 def page(

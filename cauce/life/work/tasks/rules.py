@@ -10,8 +10,6 @@ COMMENT_LIMIT = 2_000
 GRACE = timedelta(minutes=5)
 FAR = timedelta(days=5 * 366)
 QUICK = ("hour", "tomorrow", "monday")
-# A person who asked and has heard from nobody for that long waits too long.
-LATE_AFTER = timedelta(hours=2)
 _MORNING = time(9)
 _MONDAY = 0
 
@@ -55,8 +53,3 @@ def group(due: datetime, now: datetime, zone: tzinfo) -> str:
     if day == today:
         return "today"
     return "week" if day <= today + timedelta(days=6 - today.weekday()) else "later"
-
-
-def waits_too_long(*, entered: datetime, now: datetime) -> bool:
-    """Whether a lead without any contact by a person is late."""
-    return now - entered > LATE_AFTER

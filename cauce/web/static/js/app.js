@@ -19,6 +19,7 @@ import "./behaviours/order.js";
 import "./behaviours/chart-tips.js";
 import "./behaviours/filter-form.js";
 import "./behaviours/fold.js";
+import "./behaviours/depends.js";
 import "./behaviours/reorder.js";
 import "./behaviours/board.js";
 import "./behaviours/note-desk.js";

@@ -1,4 +1,5 @@
-// [data-menu]: arrows, Home and End move through a menu's items; opening it focuses the first.
+// [data-menu]: arrows, Home and End move through a menu's items; opening it focuses the first, and
+// sending a form by one closes it.
 const ITEMS = "a[href], button:not([disabled]), input[type=checkbox], input[type=radio]";
 
 function items(menu) {
@@ -24,4 +25,9 @@ document.addEventListener("keydown", (event) => {
   if (to === undefined) return;
   event.preventDefault();
   all[to].focus();
+});
+
+// What an item sends may leave the page as it is: a file to download.
+document.addEventListener("submit", (event) => {
+  event.submitter?.closest("[data-menu]:popover-open")?.hidePopover();
 });

@@ -1,0 +1,1 @@
+"""Pages of personal data: find, hand over, erase, what is kept for a time only."""

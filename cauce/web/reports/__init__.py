@@ -1,0 +1,1 @@
+"""«Reportes»: figures for people, each with the way it was made."""

@@ -1,0 +1,1 @@
+"""What a company configures, without what it is used for."""

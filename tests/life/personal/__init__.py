@@ -1,0 +1,1 @@
+"""Personal data: found, handed over, erased, kept for a time."""
