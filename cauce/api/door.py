@@ -13,6 +13,8 @@ from django.urls import resolve
 
 from cauce.accounts.scope import no_company
 from cauce.api.problems import answer_to, problem
+from cauce.api.request import is_file
+from cauce.store import retrying
 
 PREFIX = "/api/v1/"
 _URLS = "cauce.api.urls"
@@ -22,6 +24,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
+_FURTHER = 3  # times
 type Next = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -46,17 +49,23 @@ class ApiDoor:
 
 
 def _served(request: HttpRequest) -> HttpResponseBase:
-    """The answer. Whatever scope the bearer enters is left before this returns: the next request
-    of this thread starts in nobody's company."""
+    """The answer. Two people at work on one person may lock its rows in different orders; whichever
+    request the database gives up is run again."""
+    try:
+        return retrying(lambda: _answered(request), times=0 if is_file(request) else _FURTHER)
+    except Exception as error:  # noqa: BLE001 - programs get a problem, never a page
+        return answer_to(request, error)
+
+
+def _answered(request: HttpRequest) -> HttpResponseBase:
+    """Whatever scope the bearer enters is left before this returns: the next request of this thread
+    starts in nobody's company."""
     with no_company(), ExitStack() as entered:
         request.entered = entered  # type: ignore[attr-defined]
-        try:
-            match = resolve(request.path_info, _URLS)
-            response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
-        except Exception as error:  # noqa: BLE001 - programs get a problem, never a page
-            return answer_to(request, error)
-        if isinstance(response, HttpResponseNotAllowed):
-            told = problem(request, 405, "method_not_allowed")
-            told["Allow"] = response["Allow"]
-            return told
-        return response
+        match = resolve(request.path_info, _URLS)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    if isinstance(response, HttpResponseNotAllowed):
+        told = problem(request, 405, "method_not_allowed")
+        told["Allow"] = response["Allow"]
+        return told
+    return response

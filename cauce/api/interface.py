@@ -1,11 +1,12 @@
 """The API as one thing: its routers, its parser, its way of refusing."""
 
+from django.db import OperationalError
 from django.http import Http404
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
 from cauce.api.auth import Bearer
-from cauce.api.problems import answer_to
+from cauce.api.problems import answer_to, to_the_door
 from cauce.api.request import JsonParser
 from cauce.api.v1 import (
     assignment,
@@ -61,6 +62,7 @@ from cauce.api.v1 import (
     users,
     views,
 )
+from cauce.store import LostRace
 
 api = NinjaAPI(
     title="Cauce",
@@ -86,3 +88,5 @@ for _noun in (
     api.add_router("", _noun.router)
 for _error in (Exception, Http404, HttpError, ValidationError):
     api.add_exception_handler(_error, answer_to)
+for _error in (OperationalError, LostRace):
+    api.add_exception_handler(_error, to_the_door)

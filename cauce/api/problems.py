@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -74,6 +74,11 @@ def language_of(request: HttpRequest) -> str:
     header = request.META.get("HTTP_ACCEPT_LANGUAGE", "")[:200]
     wanted = (language.partition("-")[0] for language, _ in parse_accept_lang_header(header))
     return next((language for language in wanted if language in _LANGUAGES), "en")
+
+
+def to_the_door(request: HttpRequest, error: Exception | type[Exception]) -> NoReturn:
+    """Only the door can run the request again, which may be all that was needed."""
+    raise error
 
 
 def answer_to(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:

@@ -53,8 +53,8 @@ def take_body(request: HttpRequest) -> None:
 
     Django's own limit is one for all addresses, and it takes a body without a length for empty.
     """
-    if _kind(request) == "multipart/form-data" or _is_file(request):
-        return
+    if _kind(request) == "multipart/form-data" or is_file(request) or hasattr(request, "_body"):
+        return  # or read before, when the door runs the request again
     limit = BATCH if request.path_info.endswith("/batch") else SINGLE
     announced = request.META.get("CONTENT_LENGTH") or ""
     if announced.isdigit():
@@ -70,7 +70,8 @@ def take_body(request: HttpRequest) -> None:
     request._body = body
 
 
-def _is_file(request: HttpRequest) -> bool:
+def is_file(request: HttpRequest) -> bool:
+    """Whether the body is the bytes of a file, which are read but once."""
     return request.path_info.endswith(_FILES) and not is_json(request)
 
 

@@ -9,14 +9,24 @@ from cauce.store.rows import (
     update_rows,
 )
 from cauce.store.statistics import note_growth, weigh
-from cauce.store.transaction import LostRace, atomic, durable_later, on_postgres, retrying
+from cauce.store.transaction import (
+    LostRace,
+    atomic,
+    committed,
+    durable_later,
+    is_race,
+    on_postgres,
+    retrying,
+)
 
 __all__ = [
     "LostRace",
     "atomic",
+    "committed",
     "durable_later",
     "insert_new",
     "insert_rows",
+    "is_race",
     "note_growth",
     "on_postgres",
     "reserve_ids",

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 
 from django.db import OperationalError, connection, transaction
@@ -10,6 +10,7 @@ from django.db import OperationalError, connection, transaction
 # SQLite lets one connection write. Its busy handler sleeps and is unfair (a tail of 0.1-0.8 s
 # with several threads), so threads of this process queue here instead. Re-entrant: actions nest.
 _one_writer = threading.RLock()
+_committed = threading.local()
 _POSTGRES_DEADLOCK = "40P01"
 _POSTGRES_SERIALIZATION = "40001"
 
@@ -27,12 +28,16 @@ def on_postgres() -> bool:
 @contextmanager
 def atomic() -> Iterator[None]:
     """A transaction; nested ones become savepoints. Use it as a context manager or decorator."""
-    if on_postgres():
-        with transaction.atomic():
-            yield
-        return
-    with _one_writer, transaction.atomic():
+    outermost = not connection.in_atomic_block
+    with nullcontext() if on_postgres() else _one_writer, transaction.atomic():
         yield
+    if outermost:
+        _committed.count = committed() + 1
+
+
+def committed() -> int:
+    """How many transactions this thread has brought to an end with all that they wrote."""
+    return getattr(_committed, "count", 0)
 
 
 # For a transaction that writes hundreds of rows: less often, PostgreSQL sorts more of the trigrams
@@ -54,20 +59,20 @@ def durable_later() -> None:
 def retrying[T](work: Callable[[], T], *, times: int = 3) -> T:
     """Run `work` (which opens its own transaction) again after a deadlock or a lost race.
 
-    Gives up after `times` further tries and raises the last error.
+    Gives up after `times` further tries, or once something of it is committed and would be done
+    twice, and raises the last error.
     """
     for left in range(times, -1, -1):
+        before = committed()
         try:
             return work()
-        except LostRace:
-            if not left:
-                raise
-        except OperationalError as error:
-            if not left or not _is_deadlock(error):
+        except (LostRace, OperationalError) as error:
+            if not left or not is_race(error) or committed() != before:
                 raise
     raise AssertionError("unreachable")
 
 
-def _is_deadlock(error: OperationalError) -> bool:
+def is_race(error: BaseException) -> bool:
+    """Whether others were in the way, so that the same would go well now: nothing is written."""
     state = getattr(error.__cause__, "sqlstate", "")
-    return state in {_POSTGRES_DEADLOCK, _POSTGRES_SERIALIZATION}
+    return isinstance(error, LostRace) or state in {_POSTGRES_DEADLOCK, _POSTGRES_SERIALIZATION}

@@ -9,9 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
 from django.utils import timezone, translation
 
+from cauce.accounts.errors import Refusal
 from cauce.accounts.members import actor_of
 from cauce.accounts.models import Membership
 from cauce.accounts.scope import company_scope, unscoped
+from cauce.store import committed, is_race, retrying
 from cauce.web.language import chosen
 from cauce.web.refusals import refused
 
@@ -32,6 +34,7 @@ class CompanyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve the page in its company's scope, zone and language."""
         request.member = None  # type: ignore[attr-defined]
+        request.before = committed()  # type: ignore[attr-defined]
         member = member_of(request) if request.user.is_authenticated else None
         if member is None:
             with translation.override(_language(request)):
@@ -54,9 +57,22 @@ class CompanyMiddleware:
             return render(request, "sign_in/no_company.html", status=403)
         return _to_the_door(request)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Turn an action's refusal into a page, in one place."""
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
+        """Turn an action's refusal into a page, in one place; what the database gave up because
+        others were in the way is asked again, unless something of it is committed."""
+        if is_race(error) and committed() == request.before:  # type: ignore[attr-defined]
+            return _again(request)
         return refused(request, error)
+
+
+def _again(request: HttpRequest) -> HttpResponseBase | None:
+    view = request.resolver_match
+    assert view is not None  # an exception of a view has one
+    try:
+        served: HttpResponseBase = retrying(lambda: view.func(request, *view.args, **view.kwargs))
+    except Refusal as refusal:
+        return refused(request, refusal)
+    return served
 
 
 def _to_the_door(request: HttpRequest) -> HttpResponse:

@@ -22,7 +22,7 @@ from cauce.leads.access import contact_for, contacts_for, leads_of
 from cauce.leads.models import Contact
 from cauce.life import consents, people, points, work
 from cauce.life.newcomers import FIELDS, create_contact
-from cauce.store import atomic, retrying
+from cauce.store import atomic
 
 router = Router(tags=["Contacts"])
 _TEXT: Any = text_type(1_000)
@@ -101,15 +101,10 @@ def change_contact(request: ApiRequest, contact_id: int, change: LeadChange) -> 
     values = {name: value or "" for name, value in given.items() if name in FIELDS}
     seen = {name: value or "" for name, value in (given.get("expected") or {}).items()}
     attributes = given.get("attributes")
-
-    def correct() -> None:
-        contact = contact_for(request.actor, contact_id)
-        people.correct_contact(
-            contact, by=request.actor, values=values, attributes=attributes, seen=seen
-        )
-
-    # Two leads of one person corrected at once lock the person's leads in different orders.
-    retrying(correct)
+    contact = contact_for(request.actor, contact_id)
+    people.correct_contact(
+        contact, by=request.actor, values=values, attributes=attributes, seen=seen
+    )
     return get_contact(request, contact_id)
 
 

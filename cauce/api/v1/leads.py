@@ -18,10 +18,9 @@ from cauce.api.request import ApiRequest
 from cauce.api.v1.lead_shapes import BatchOut, LeadChange, LeadOut, LeadsOut, WaitingOut
 from cauce.leads import asked, orders, queries
 from cauce.leads.access import lead_for, leads_for, locked_for
-from cauce.leads.models import Lead
 from cauce.life import people
 from cauce.life.capture.sources.api import LeadIn
-from cauce.store import atomic, retrying
+from cauce.store import atomic
 
 router = Router(tags=["Leads"])
 
@@ -102,16 +101,12 @@ def change_lead(request: ApiRequest, lead_id: int, change: LeadChange) -> HttpRe
     given = change.model_dump(exclude_unset=True)
     expected = given.pop("expected", None)
     values = {name: value or "" for name, value in given.items() if name != "attributes"}
-
-    def correct() -> Lead:
-        with atomic():
-            lead = locked_for(request.actor, id=lead_id)
-            held(request, lead, expected, wanted=values)
-            attributes = _merged(lead.attributes, given.get("attributes"))
-            return people.correct(lead, by=request.actor, values=values, attributes=attributes)
-
-    # Two leads of one person corrected at once lock the person's leads in different orders.
-    return told(request, retrying(correct))
+    with atomic():
+        lead = locked_for(request.actor, id=lead_id)
+        held(request, lead, expected, wanted=values)
+        attributes = _merged(lead.attributes, given.get("attributes"))
+        lead = people.correct(lead, by=request.actor, values=values, attributes=attributes)
+    return told(request, lead)
 
 
 def _merged(known: dict[str, Any], given: dict[str, Any] | None) -> dict[str, Any] | None:

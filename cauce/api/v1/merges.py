@@ -17,7 +17,6 @@ from cauce.api.shapes import PageOut
 from cauce.leads.access import contact_for
 from cauce.life import identity
 from cauce.life.identity import Merge
-from cauce.store import retrying
 
 router = Router(tags=["Contacts"])
 
@@ -69,8 +68,7 @@ def post_merge(request: ApiRequest, contact_id: int, given: MergeIn) -> HttpResp
     request.actor.need(Right.MERGE)
     into = contact_for(request.actor, contact_id)
     others = [contact_for(request.actor, one) for one in given.contacts]
-    # Whoever else locks these contacts may lock them in another order.
-    made = retrying(lambda: identity.merge(into, others, winners=given.winners, by=request.actor))
+    made = identity.merge(into, others, winners=given.winners, by=request.actor)
     return answer(_shape(made), 201, location=f"/api/v1/contacts/{into.pk}/merges/{made.pk}")
 
 
@@ -85,7 +83,7 @@ def delete_merge(request: ApiRequest, contact_id: int, merge_id: int) -> HttpRes
     """Take it back: each is a contact of its own again, as before; what was changed since stays.
     409 with `later_merge_first` when another merge of this person came after it."""
     merge = _merge(request, contact_id, merge_id)
-    return answer(_shape(retrying(lambda: identity.undo(merge.pk, by=request.actor))))
+    return answer(_shape(identity.undo(merge.pk, by=request.actor)))
 
 
 def _merge(request: ApiRequest, contact_id: int, merge_id: int) -> Merge:

@@ -19,7 +19,6 @@ from cauce.api.request import ApiRequest
 from cauce.api.shapes import PageOut
 from cauce.life import identity
 from cauce.life.identity import Pair, PairState, Scan
-from cauce.store import retrying
 
 router = Router(tags=["Contacts"])
 _CAP = 10_000
@@ -129,8 +128,7 @@ def post_verdict(request: ApiRequest, pair_id: int, given: VerdictIn) -> HttpRes
     DELETE /contacts/{into}/merges/{merge}."""
     identity.pair_for(request.actor, pair_id)
     if given.verdict == "merge":
-        into, winners = given.into, given.winners
-        retrying(lambda: identity.merge_pair(pair_id, into=into, winners=winners, by=request.actor))
+        identity.merge_pair(pair_id, into=given.into, winners=given.winners, by=request.actor)
     else:
         identity.judge_pair(pair_id, given.verdict, by=request.actor)
     return get_pair(request, pair_id)

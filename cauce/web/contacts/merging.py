@@ -16,7 +16,6 @@ from cauce.leads.access import contact_for, contacts_for
 from cauce.leads.models import Contact
 from cauce.life import identity
 from cauce.life.identity import Merge
-from cauce.store import retrying
 from cauce.web.contacts import comparing
 from cauce.web.request import Request, back, complained, said
 
@@ -54,7 +53,7 @@ def undo(request: Request, id: int, merge: int) -> HttpResponse:
     if found is None:
         raise Missing("merge")
     try:
-        retrying(lambda: identity.undo(found.pk, by=request.actor))
+        identity.undo(found.pk, by=request.actor)
     except Conflict as refused:
         complained(request, refused)
     else:
@@ -110,7 +109,7 @@ def _merged(request: Request, contacts: Sequence[Contact]) -> HttpResponse:
         if not into:
             raise Invalid({"into": "required"})
         winners = winners_of(request.POST)
-        made = retrying(lambda: identity.merge(into[0], others, winners=winners, by=request.actor))
+        made = identity.merge(into[0], others, winners=winners, by=request.actor)
     except (Conflict, Invalid) as refused:
         complained(request, refused)
         return back(request, "/contacts")

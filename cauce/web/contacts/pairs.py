@@ -15,7 +15,6 @@ from cauce.leads.models import Contact
 from cauce.leads.queries import TOTAL_CAP
 from cauce.life import identity
 from cauce.life.identity import Pair, PairState, Scan
-from cauce.store import retrying
 from cauce.web.contacts import comparing
 from cauce.web.contacts.merging import winners_of
 from cauce.web.contacts.words import PAIR_STATES, reasons_told
@@ -155,9 +154,7 @@ def _merge(request: Request, pair: Pair, people: list[Contact]) -> None:
     given = request.POST.get("into", "")
     into = int(given) if given.isascii() and given.isdigit() and len(given) < 18 else None
     winners = winners_of(request.POST)
-    made = retrying(
-        lambda: identity.merge_pair(pair.pk, into=into, winners=winners, by=request.actor)
-    )
+    made = identity.merge_pair(pair.pk, into=into, winners=winners, by=request.actor)
     way_back = f"/contacts/{made.into_id}/merges/{made.pk}/undo"
     names = " · ".join(str(one) for one in people)
     said(request, _("One person now: %(names)s") % {"names": names}, undo=way_back)

@@ -24,7 +24,7 @@ from cauce.leads.access import contact_for, lead_for, locked_for
 from cauce.leads.models import Contact, Lead
 from cauce.life import people
 from cauce.spine import meanwhile
-from cauce.store import atomic, retrying
+from cauce.store import atomic
 from cauce.web import field_forms, field_words
 from cauce.web.leads.clash import ago
 from cauce.web.request import Request, back, said
@@ -144,8 +144,7 @@ def _save(request: Request, whose: Subject, name: str, key: str) -> HttpResponse
     value, was = APART.join(request.POST.getlist("value")), request.POST.get("was", "")
     again: dict[str, Any] = {"typed": value, "was": was, "new_key": key}
     try:
-        # Two leads of one person corrected at once lock the person's leads in different orders.
-        fresh = retrying(lambda: whose.correct(name, key, value, was))
+        fresh = whose.correct(name, key, value, was)
     except Changed as changed:
         again |= {"clash": _clash(changed), "was": next(iter(changed.fields.values()))}
         return _form(request, whose, field_of(seen, name, key), status=409, **again)
