@@ -1,6 +1,7 @@
 """What an action may refuse, as data; web and API turn it into a page or a problem, once each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -55,6 +56,26 @@ class Changed(Conflict):
     ) -> None:
         super().__init__("changed_meanwhile", by=by)
         self.fields, self.by, self.at = dict(fields), by, at
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A value that several leads have: as it is typed, how many, and the numbers of the first."""
+
+    value: str
+    count: int
+    leads: Sequence[int]
+
+
+class Repeats(Conflict):
+    """No two leads may have the same value from now on, and some do: how many `values`, in how many
+    `leads`, and the most frequent ones. `field` is what was to be changed."""
+
+    code = "values_repeat"
+
+    def __init__(self, field: str, *, values: int, leads: int, some: Sequence[Repeated]) -> None:
+        super().__init__(values=values, leads=leads, some=some)
+        self.field, self.values, self.leads, self.some = field, values, leads, some
 
 
 class NotAllowed(Refusal):

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from cauce.accounts.errors import Repeated
+
 SENTENCES = {
     "required": gettext_lazy("This is needed."),
     "too_long": gettext_lazy("This is too long: %(limit)s characters at most."),
@@ -291,6 +293,8 @@ def sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
         return _digits(values)
     if code == "too_long" and "extra" in values:
         return _extra(values)
+    if code == "values_repeat" and "values" in values:
+        return _repeats(values)
     text = SENTENCES.get(code)
     if text is None:
         return code
@@ -315,3 +319,20 @@ def _digits(values: Mapping[str, Any]) -> str:
 
 def _extra(values: Mapping[str, Any]) -> str:
     return _("%(extra)s digits too many; numbers there have %(expected)s.") % dict(values)
+
+
+def _repeats(values: Mapping[str, Any]) -> str:
+    told = ngettext(
+        "Several leads have the same value, %(some)s. Put that right first; nothing was changed.",
+        "%(values)s values stand in several leads, %(leads)s in all: %(some)s. Put those right "
+        "first; nothing was changed.",
+        values["values"],
+    )
+    some = ", ".join(map(_repeated, values["some"]))
+    more = ", …" if values["values"] > len(values["some"]) else ""
+    return told % {**values, "some": some + more}
+
+
+def _repeated(one: Repeated) -> str:
+    more = ", …" if one.count > len(one.leads) else ""
+    return f"«{one.value}» ({', '.join(f'#{number}' for number in one.leads)}{more})"

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -15,7 +16,16 @@ from django.utils import translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from cauce.accounts.errors import Changed, Conflict, Exists, Invalid, Missing, NotAllowed, Refusal
+from cauce.accounts.errors import (
+    Changed,
+    Conflict,
+    Exists,
+    Invalid,
+    Missing,
+    NotAllowed,
+    Refusal,
+    Repeats,
+)
 from cauce.accounts.sentences import sentence
 from cauce.accounts.shapes import problems_of
 from cauce.api.answers import answer
@@ -117,6 +127,8 @@ def _refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
         return problem(request, 409, "exists", errors=named, existing=error.existing)
     if isinstance(error, Changed):
         return _changed(request, error)
+    if isinstance(error, Repeats):
+        return _repeats(request, error)
     if isinstance(error, Missing):
         return problem(request, 404, "not_found")
     if isinstance(error, NotAllowed):
@@ -133,6 +145,12 @@ def _changed(request: HttpRequest, error: Changed) -> HttpResponse:
     return problem(
         request, status, error.code, errors=named, params={"by": error.by or "Cauce"}, **more
     )
+
+
+def _repeats(request: HttpRequest, error: Repeats) -> HttpResponse:
+    named = [(error.field, error.code, error.params)]
+    more = {"values": error.values, "leads": error.leads, "some": [asdict(r) for r in error.some]}
+    return problem(request, 409, error.code, errors=named, params=error.params, **more)
 
 
 def _named(error: ValidationError) -> Errors:

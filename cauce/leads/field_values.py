@@ -143,10 +143,12 @@ def has_fields(company: Company) -> bool:
     return bool(fields_of(company).all)
 
 
-def claim_all(field_id: int) -> bool:
-    """Take every value of a field that became unique for the active lead that has it. False, with
-    nothing changed, when two of them have the same."""
+def claim_all(field_id: int, *, campaign_id: int | None) -> bool:
+    """Take every value of a field that became unique for the active lead (of a campaign; None: of
+    any) that has it. False, with nothing changed, when two of them have the same."""
     values = FieldValue.objects.filter(field_id=field_id, lead__standing=Standing.ACTIVE)
+    if campaign_id is not None:
+        values = values.filter(lead__campaign_id=campaign_id)
     repeated = values.values("number", "text").annotate(leads=Count("lead")).filter(leads__gt=1)
     if repeated.exists():
         return False
@@ -158,3 +160,9 @@ def claim_all(field_id: int) -> bool:
 def release_all(field_id: int) -> None:
     """A field is unique no longer."""
     FieldValue.objects.filter(field_id=field_id).update(claim=None)
+
+
+def release_outside(field_id: int, *, campaign_id: int) -> None:
+    """Only leads of that campaign have the field now: what others had alone, they may have."""
+    values = FieldValue.objects.filter(field_id=field_id, claim__isnull=False)
+    values.exclude(lead__campaign_id=campaign_id).update(claim=None)

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from cauce.accounts.actor import Actor
-from cauce.accounts.errors import Exists, Invalid, Refusal
+from cauce.accounts.errors import Exists, Invalid, Refusal, Repeats
 from cauce.accounts.models import Membership
 from cauce.accounts.sentences import sentence
 
@@ -41,6 +41,10 @@ def into(form: forms.Form) -> Iterator[None]:
     except Exists as refused:
         known = refused.field if refused.field in form.fields else None
         form.add_error(known, forms.ValidationError(sentence("exists"), code="exists"))
+    except Repeats as refused:
+        known = refused.field if refused.field in form.fields else None
+        text = sentence(refused.code, refused.params)
+        form.add_error(known, forms.ValidationError(text, code=refused.code))
 
 
 def said(request: HttpRequest, text: Any, *, undo: str = "") -> None:

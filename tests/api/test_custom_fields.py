@@ -91,3 +91,16 @@ def test_a_file_has_their_names_and_their_numbers(api: Api, fields: dict[str, An
     made = api.post("/exports", body)
     text = api.send("GET", f"/exports/{made['id']}/file").getvalue().decode("utf-8-sig")
     assert text.splitlines()[1:] == ["-5,'=1+1"]
+
+
+def test_a_field_that_cannot_be_unique_says_which_leads_have_what(
+    api: Api, fields: dict[str, Any]
+) -> None:
+    api.patch("/custom-fields/folio", {"unique": False})
+    numbers = [lead(api, folio=folio)["number"] for folio in ("A-1", "a-1", "B-2")]
+    problem = api.patch("/custom-fields/folio", {"unique": True}, expect=409)
+    assert (problem["code"], problem["values"], problem["leads"]) == ("values_repeat", 1, 2)
+    assert problem["some"] == [{"value": "A-1", "count": 2, "leads": numbers[:2]}]
+    assert set(errors_of(problem)) == {"unique"}
+    assert f"«A-1» (#{numbers[0]}, #{numbers[1]})" in problem["detail"]
+    assert not api.get("/custom-fields/folio")["unique"]

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from cauce.accounts.actor import SYSTEM
-from cauce.accounts.errors import Conflict, Exists, Invalid
+from cauce.accounts.errors import Exists, Invalid, Repeated, Repeats
+from cauce.accounts.sentences import sentence
 from cauce.catalog.fields import CustomField
 from cauce.catalog.models import Campaign
 from cauce.jobs import drain
@@ -134,15 +135,90 @@ def test_where_a_field_goes_its_name_must_be_free(cast: Cast, other: Campaign) -
     assert field.campaign_id is None
 
 
-def test_a_unique_field_that_widens_keeps_every_value(cast: Cast, other: Campaign) -> None:
+def test_a_unique_field_widens_only_where_no_value_stands_twice(
+    cast: Cast, other: Campaign
+) -> None:
     field = setup.create_field(name="Folio", kind="text", campaign=other, unique=True, by=SYSTEM)
     first, second = cast.lead(attributes={"folio": "B"}), cast.lead(attributes={"folio": "b"})
     theirs = cast.lead(campaign=other, attributes={"folio": "b"})
+    alone = cast.lead(attributes={"folio": "C"})
+    with pytest.raises(Repeats) as refused:
+        changed(field, campaign=None)
+    same = Repeated("B", 3, [first.number, second.number, theirs.number])
+    assert (refused.value.field, refused.value.values, refused.value.leads) == ("campaign", 1, 3)
+    assert refused.value.some == [same]
+    field.refresh_from_db()
+    drain()
+    assert (field.campaign_id, listed(field), claimed(field)) == (
+        other.pk,
+        [theirs.pk],
+        [theirs.pk],
+    )
+    for lead, folio in ((first, "B-1"), (second, "B-2")):
+        people.correct(locked(lead.pk), values={}, attributes={"folio": folio}, by=SYSTEM)
     changed(field, campaign=None)
-    assert kept(first, second, theirs) == [{"folio": "B"}, {"folio": "b"}, {"folio": "b"}]
-    assert listed(field) == [first.pk, second.pk, theirs.pk]
-    assert len(claimed(field)) == 1
+    everybody = [first, second, theirs, alone]
+    assert listed(field) == claimed(field) == [lead.pk for lead in everybody]
+    assert kept(*everybody) == [{"folio": text} for text in ("B-1", "B-2", "b", "C")]
+
+
+def test_what_stood_twice_before_a_field_widens_does_not_hold_it_up(
+    cast: Cast, other: Campaign
+) -> None:
+    """The public's second «b» was told when it came; nobody new is concerned."""
+    field = setup.create_field(name="Folio", kind="text", campaign=other, unique=True, by=SYSTEM)
+    first = cast.lead(campaign=other, attributes={"folio": "b"})
+    second = cast.lead(campaign=other, attributes={"folio": "B"})
+    here = cast.lead(attributes={"folio": "C"})
+    changed(field, campaign=None)
+    assert listed(field) == [first.pk, second.pk, here.pk]
+    assert claimed(field) == [first.pk, here.pk]
+
+
+def test_a_field_that_moves_leaves_its_claims_behind(cast: Cast, other: Campaign) -> None:
+    field = setup.create_field(name="Folio", kind="text", campaign=other, unique=True, by=SYSTEM)
+    here = cast.lead(attributes={"folio": "A-1"})
+    there = cast.lead(campaign=other, attributes={"folio": "A-1"})
+    changed(field, campaign=cast.campaign)
+    assert listed(field) == claimed(field) == [here.pk]
+    assert kept(here, there) == [{"folio": "A-1"}, {"folio": "A-1"}]
+    twin = cast.lead(attributes={"folio": "a-1"})  # by the public: kept, and not alone
     changed(field, unique=False)
-    with pytest.raises(Conflict) as refused:
+    with pytest.raises(Repeats) as refused:
         changed(field, unique=True)
-    assert refused.value.code == "values_repeat"
+    assert refused.value.some == [Repeated("A-1", 2, [here.number, twin.number])]
+    field.refresh_from_db()
+    changed(field, campaign=other, unique=True)  # there nobody has it twice
+    assert claimed(field) == [there.pk]
+
+
+def test_a_new_field_is_not_unique_where_leads_say_the_same_under_its_key(cast: Cast) -> None:
+    leads = [cast.lead(attributes={"folio": number}) for number in (7, "7.0", 8, 8, "ocho", "ocho")]
+    with pytest.raises(Repeats) as refused:
+        setup.create_field(name="Folio", kind="number", unique=True, by=SYSTEM)
+    numbers = [lead.number for lead in leads]
+    assert refused.value.some == [Repeated("7", 2, numbers[:2]), Repeated("8", 2, numbers[2:4])]
+    assert not CustomField.objects.exists()
+    people.mark_spam(locked(leads[0].pk), by=cast.actor("ada"))
+    people.mark_spam(locked(leads[2].pk), by=cast.actor("ada"))
+    field = setup.create_field(name="Folio", kind="number", unique=True, by=SYSTEM)
+    drain()
+    assert claimed(field) == [leads[1].pk, leads[3].pk]
+
+
+def test_of_many_repeated_values_the_most_frequent_are_told(cast: Cast) -> None:
+    field = setup.create_field(name="Folio", kind="text", by=SYSTEM)
+    for text in "abcdefg":
+        cast.lead(attributes={"folio": text})
+        cast.lead(attributes={"folio": text})
+    for _ in range(6):
+        cast.lead(attributes={"folio": "g"})
+    with pytest.raises(Repeats) as refused:
+        changed(field, unique=True)
+    told = refused.value
+    assert (told.values, told.leads) == (7, 20)
+    assert [(one.value, one.count, len(one.leads)) for one in told.some] == [
+        ("g", 8, 5), ("a", 2, 2), ("b", 2, 2), ("c", 2, 2), ("d", 2, 2),
+    ]  # fmt: skip
+    text = sentence(told.code, told.params)
+    assert "7" in text and "20" in text and "«g» (#13, " in text and text.count("…") == 2

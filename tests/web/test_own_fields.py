@@ -285,3 +285,17 @@ def test_a_file_goes_out_and_comes_in_with_them(
     assert second.attributes == {"presupuesto": "caro"}
     result = ada.get(f"/imports/{run.pk}").content.decode()
     assert "Valores como se escribieron" in result and "Presupuesto 1" in result
+
+
+def test_the_form_says_which_leads_keep_a_field_from_being_unique(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    field = setup.create_field(name="Folio", kind="text", by=SYSTEM)
+    leads = [cast.lead(attributes={"folio": text}) for text in ("A-1", "a-1")]
+    form = {"name": "Folio", "kind": "text", "active": "on", "unique": "on"}
+    answer = signed_in("ada").post(f"/settings/fields/{field.pk}", form)
+    assert answer.status_code == 422
+    [said] = answer.context["form"].errors["unique"]
+    assert f"«A-1» (#{leads[0].number}, #{leads[1].number})" in said
+    field.refresh_from_db()
+    assert not field.unique

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cauce.accounts.errors import Conflict, Invalid, Missing
+from cauce.accounts.errors import Conflict, Invalid, Missing, Repeats
 from cauce.accounts.permissions import Right
 from cauce.accounts.sentences import sentence
 from cauce.web.request import Request, complained, into, said
@@ -153,6 +153,8 @@ def saved(request: Request, form: forms.Form, act: Callable[[Values], Any]) -> A
     with into(form):
         try:
             return act(form.cleaned_data)
+        except Repeats:
+            raise  # it names the field
         except Conflict as refused:
             text = sentence(refused.code, refused.params)
             form.add_error(None, forms.ValidationError(text, code=refused.code))
