@@ -87,6 +87,7 @@ def _look_after() -> None:
     periodic("alerts.sweep", timedelta(minutes=10), alerts.sweep)
     periodic("alerts.figures", timedelta(hours=1), alerts.sweep_figures)
     periodic("digest.sweep", timedelta(minutes=5), digest.sweep)
+    periodic("digest.forget_old", timedelta(days=1), digest.forget_old)
     periodic("tasks.sweep", timedelta(minutes=1), tasks.sweep)
     periodic("qualify.sweep", timedelta(minutes=1), qualify.sweep)
     periodic("identity.sweep", timedelta(minutes=1), identity.sweep)

@@ -45,6 +45,7 @@ LISTED: dict[str, list[str]] = {
     ],
     "cauce/life/deliver/outbox.py": ["the sweep finds due deliveries of every company"],
     "cauce/life/work/tasks/reminders.py": ["the sweep finds due reminders of every company"],
+    "cauce/life/digest/tasks.py": ["old digests go, whoever's they are"],
     "cauce/listeners/notify/read.py": ["old notices go, whoever's they are"],
     "cauce/management/doctor.py": ["the doctor walks the rows of every company"],
     "cauce/spine/backlog.py": [

@@ -266,3 +266,18 @@ def test_whose_a_lead_is_stands_in_the_letter_of_others(cast: Cast) -> None:
     (letter,) = mail.outbox
     lead = Lead.objects.select_related("seller__user").get()
     assert f"· {names(cast.company).members[lead.seller_id].name}" in letter.body
+
+
+def test_digests_of_long_ago_are_forgotten_and_the_rest_is_not(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Sent, empty or astray; some thousands at a time."""
+    today = timezone.now().date()
+    days = [today - timedelta(days=age) for age in (0, 1, 89, 92, 93, 400)]
+    for place, day in enumerate(days):
+        sent = None if place == 4 else timezone.now()
+        Digest.objects.create(member=cast.ada, day=day, made_at=timezone.now(), sent_at=sent)
+    monkeypatch.setattr(tasks, "_PRUNED", 2)
+    digest.forget_old.enqueue()
+    jobs.drain()
+    assert set(Digest.objects.values_list("day", flat=True)) == set(days[:3])

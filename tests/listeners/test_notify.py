@@ -18,10 +18,11 @@ from cauce.life.capture import imports, uploads
 from cauce.life.work import tasks, write_note
 from cauce.life.work.tasks.models import Task
 from cauce.listeners import notify
-from cauce.listeners.notify import rules
+from cauce.listeners.notify import hear, rules
 from cauce.listeners.notify.models import Notification
 from cauce.spine import feed
-from cauce.spine.facts import DeliveryFailed
+from cauce.spine.facts import DeliveryFailed, LevelMissed
+from cauce.spine.read import Event
 from cauce.spine.record import record
 from cauce.spine.table import FeedItem
 from tests.cast import Cast
@@ -214,3 +215,38 @@ def test_a_delivery_that_failed_for_good_reaches_seller_and_administrators(cast:
         record(failed, by=SYSTEM, lead=locked(lead.pk))
     assert told(cast.cleo) == told(cast.ada) == [("delivery", 1, lead.pk)]
     assert told(cast.ben) == []
+
+
+def test_who_is_late_is_told_of_with_as_many_statements_for_many_as_for_one(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each to its seller and their supervisors; of nobody's lead to the administrators."""
+    news: list[notify.News] = []
+    monkeypatch.setattr(hear, "write", news.extend)
+    nobody = quiet(cast, 9)
+    Lead.objects.filter(pk=nobody[8].pk).update(seller=None)
+    leads = [locked(lead.pk) for lead in nobody]
+
+    def statements(some: list[Lead], sellers: list[Membership | None]) -> int:
+        for lead, seller in zip(some, sellers, strict=True):
+            told = {"due": timezone.now().isoformat(), "told": timezone.now().isoformat()}
+            whose = seller.pk if seller else None
+            record(LevelMissed(level="answer", seller=whose, **told), lead=lead, by=SYSTEM)
+        late = Event.objects.filter(kind="lead.level_missed", lead__in=some)
+        events = list(late.order_by("pk"))
+        news.clear()
+        with CaptureQueriesContext(connection) as context:
+            hear.on_facts(events)
+        return len(context.captured_queries)
+
+    assert statements(leads[:1], [cast.cleo]) == statements(leads[1:5], [cast.cleo, cast.fay] * 2)
+    assert statements(leads[5:], [cast.cleo, cast.fay, cast.dana, None]) == 3
+    assert [(one.member_id, one.lead_id) for one in news] == [
+        (member.pk, lead.pk)
+        for lead, members in zip(
+            leads[5:],
+            ([cast.ben, cast.cleo], [cast.ben, cast.fay], [cast.dana], [cast.ada]),
+            strict=True,
+        )
+        for member in sorted(members, key=lambda one: one.pk)
+    ]

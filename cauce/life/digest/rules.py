@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 _LATEST = 4
 # A mail server that is asked has answered by then, or never will (its time-out is shorter).
 _IN_HANDS = timedelta(minutes=2)
+KEPT = timedelta(days=90)  # what became of a digest is told that long
 STANDINGS = ("waiting", "failing", "sending", "unknown", "sent", "empty")
 
 

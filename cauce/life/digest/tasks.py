@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from cauce.accounts.members import actor_of
 from cauce.accounts.models import Company, Membership, Team
-from cauce.accounts.scope import current_company
+from cauce.accounts.scope import current_company, unscoped
 from cauce.catalog.levels import levels_of
 from cauce.jobs import company_task, task, wake
 from cauce.life.digest import rules
@@ -18,6 +18,8 @@ from cauce.life.digest.letter import letter
 from cauce.life.digest.models import Digest
 from cauce.life.digest.sending import hand_over
 from cauce.store import atomic
+
+_PRUNED = 5_000
 
 
 @task()
@@ -88,3 +90,16 @@ def send(company_id: int, digest_id: int) -> None:
     zone = ZoneInfo(_zones().get(member.pk) or member.company.timezone)
     with override(member.user.language or member.company.language), timezone.override(zone):
         hand_over(found, letter(member, contents))
+
+
+@task()
+def forget_old() -> int:
+    """Each day: remove the rows of digests that are long past, some thousands at a time. Of a day
+    so old none is due again."""
+    with unscoped("old digests go, whoever's they are"):
+        old = Digest.objects.filter(day__lt=(timezone.now() - rules.KEPT).date()).order_by("pk")
+        ids = list(old.values_list("pk", flat=True)[:_PRUNED])
+        Digest.objects.filter(pk__in=ids).delete()
+    if len(ids) == _PRUNED:
+        forget_old.enqueue()
+    return len(ids)

@@ -1,6 +1,9 @@
 """From facts to notices: who is told of what. Facts come in batches."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, F
@@ -50,10 +53,40 @@ def on_facts(events: Sequence[Event]) -> None:
         lead.pk: lead
         for lead in rows.only("seller_id", "standing", "company_id", "late_from", *_MET)
     }
-    write([news for event, fact in told for news in _NEWS[type(fact)](event, fact, leads)])
+    missed = {fact.seller for _, fact in told if isinstance(fact, facts.LevelMissed)}
+    known = Known(leads, frozenset(pk for pk in missed if pk is not None))
+    write([news for event, fact in told for news in _NEWS[type(fact)](event, fact, known)])
 
 
-type Leads = dict[int, Lead]
+@dataclass(frozen=True)
+class Known:
+    """What a batch of facts is told with: its leads, and who else there is, asked for once and only
+    when a fact needs it."""
+
+    leads: dict[int, Lead]
+    missed_by: frozenset[int]  # sellers who let a lead wait
+
+    def lead_of(self, event: Event) -> Lead | None:
+        """The lead that an event is about, if it is still there."""
+        return self.leads.get(event.lead_id or 0)
+
+    @cached_property
+    def administrators(self) -> list[int]:
+        """Who administers the company."""
+        rows = Membership.objects.filter(role=Role.ADMINISTRATOR, active=True)
+        return list(rows.order_by("pk").values_list("pk", flat=True))
+
+    @cached_property
+    def supervisors(self) -> dict[int, set[int]]:
+        """{seller who let a lead wait: who supervises a team of theirs}."""
+        found: dict[int, set[int]] = defaultdict(set)
+        mates = Membership.objects.filter(role=Role.SUPERVISOR, active=True)
+        pairs = mates.filter(teams__members__in=self.missed_by)
+        for supervisor, seller in pairs.values_list("pk", "teams__members"):
+            found[seller].add(supervisor)
+        return found
+
+
 _MET = tuple(one.met for one in LEVELS.values())
 
 
@@ -72,35 +105,35 @@ def _did_it(event: Event, member_id: int) -> bool:
     return event.actor_kind == ActorKind.PERSON and event.actor_id == member_id
 
 
-def _assigned(event: Event, fact: facts.LeadAssigned, leads: Leads) -> Iterable[News]:
-    lead = leads.get(event.lead_id or 0)
+def _assigned(event: Event, fact: facts.LeadAssigned, known: Known) -> Iterable[News]:
+    lead = known.lead_of(event)
     if lead is None or lead.seller_id != fact.seller:
         return ()  # it went on meanwhile
     kind = "duplicate" if fact.type.startswith("duplicate_in_") else "assigned"
     return _news(event, fact.seller, kind)
 
 
-def _entered(event: Event, fact: facts.LeadEntered, leads: Leads) -> Iterable[News]:
+def _entered(event: Event, fact: facts.LeadEntered, known: Known) -> Iterable[News]:
     """Somebody's person asked again, and another seller got the enquiry."""
-    earlier, lead = leads.get(fact.duplicate_of or 0), leads.get(event.lead_id or 0)
+    earlier, lead = known.leads.get(fact.duplicate_of or 0), known.lead_of(event)
     if earlier is None or lead is None or earlier.seller_id == lead.seller_id:
         return ()  # told of as an assignment
     return _news(event, earlier.seller_id, "duplicate", lead_id=earlier.pk)
 
 
-def _task_given(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
+def _task_given(event: Event, fact: Any, known: Known) -> Iterable[News]:
     if event.actor_kind == ActorKind.SYSTEM:
         return ()  # it followed its lead
     return _news(event, fact.assignee, "task", task=fact.task)
 
 
-def _reminded(event: Event, fact: facts.TaskReminded, leads: Leads) -> Iterable[News]:
+def _reminded(event: Event, fact: facts.TaskReminded, known: Known) -> Iterable[News]:
     return _news(event, fact.assignee, "reminder", task=fact.task)
 
 
-def _mentioned(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
+def _mentioned(event: Event, fact: Any, known: Known) -> Iterable[News]:
     """Those whom a note calls, if they may see its lead."""
-    lead = leads.get(event.lead_id or 0)
+    lead = known.lead_of(event)
     if lead is None:
         return
     members = Membership.objects.filter(pk__in=fact.mentions, active=True)
@@ -109,9 +142,9 @@ def _mentioned(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
             yield from _news(event, member.pk, "mention", note=fact.note)
 
 
-def _delivery(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
-    lead = leads.get(event.lead_id or 0)
-    whom = set(_administrators())
+def _delivery(event: Event, fact: Any, known: Known) -> Iterable[News]:
+    lead = known.lead_of(event)
+    whom = set(known.administrators)
     if lead is not None and lead.seller_id is not None:
         whom.add(lead.seller_id)
     doubtful = isinstance(fact, facts.DeliveryDoubtful)
@@ -119,24 +152,24 @@ def _delivery(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
         yield from _news(event, member_id, "delivery", doubtful=doubtful)
 
 
-def _ending(event: Event, fact: facts.LevelEnding, leads: Leads) -> Iterable[News]:
+def _ending(event: Event, fact: facts.LevelEnding, known: Known) -> Iterable[News]:
     """Whoever has the lead is told that its time runs out; of nobody's lead whoever assigns."""
-    lead = leads.get(event.lead_id or 0)
+    lead = known.lead_of(event)
     if lead is None or not _waits(lead, fact.level):
         return
-    for member_id in _in_charge(lead):
+    for member_id in _in_charge(lead, known):
         yield from _news(event, member_id, "ending", level=fact.level, due=fact.due)
 
 
-def _late(event: Event, fact: facts.LevelMissed, leads: Leads) -> Iterable[News]:
+def _late(event: Event, fact: facts.LevelMissed, known: Known) -> Iterable[News]:
     """The seller who let it wait is told, and who supervises them."""
-    lead = leads.get(event.lead_id or 0)
+    lead = known.lead_of(event)
     if lead is None or not _waits(lead, fact.level):
         return
-    whom = {fact.seller} if fact.seller is not None else set(_in_charge(lead))
-    mates = Membership.objects.filter(teams__members=fact.seller or 0).values("pk")
-    supervisors = Membership.objects.filter(pk__in=mates, role=Role.SUPERVISOR, active=True)
-    whom |= set(supervisors.values_list("pk", flat=True))
+    if fact.seller is None:
+        whom = set(_in_charge(lead, known))
+    else:
+        whom = {fact.seller} | known.supervisors.get(fact.seller, set())
     for member_id in sorted(whom):
         told = {"level": fact.level, "due": fact.due, "seller": fact.seller}
         yield from _news(event, member_id, "late", **told)
@@ -147,23 +180,16 @@ def _waits(lead: Lead, level: str) -> bool:
     return lead.late_from is not None and getattr(lead, LEVELS[level].met) is None
 
 
-def _alerted(event: Event, fact: facts.CompanyAlerted, leads: Leads) -> Iterable[News]:
-    for member_id in _administrators():
+def _alerted(event: Event, fact: facts.CompanyAlerted, known: Known) -> Iterable[News]:
+    for member_id in known.administrators:
         yield from _news(event, member_id, "alert", what=fact.what, **fact.data)
 
 
-def _in_charge(lead: Lead) -> list[int]:
-    if lead.seller_id is not None:
-        return [lead.seller_id]
-    return _administrators()
+def _in_charge(lead: Lead, known: Known) -> list[int]:
+    return [lead.seller_id] if lead.seller_id is not None else known.administrators
 
 
-def _administrators() -> list[int]:
-    rows = Membership.objects.filter(role=Role.ADMINISTRATOR, active=True)
-    return list(rows.order_by("pk").values_list("pk", flat=True))
-
-
-def _imported(event: Event, fact: facts.ImportFinished, leads: Leads) -> Iterable[News]:
+def _imported(event: Event, fact: facts.ImportFinished, known: Known) -> Iterable[News]:
     """Who imported is told that it is over; each seller how many leads it brought them, and how
     many of their people asked again and went to others."""
     if event.actor_kind == ActorKind.PERSON and event.actor_id is not None:
@@ -183,7 +209,7 @@ def _imported(event: Event, fact: facts.ImportFinished, leads: Leads) -> Iterabl
         yield from _news(event, seller_id, "duplicate", run=fact.run, count=count)
 
 
-def _exported(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
+def _exported(event: Event, fact: Any, known: Known) -> Iterable[News]:
     """Who asked for a file is told that it can be taken, or that it could not be written."""
     if event.actor_kind != ActorKind.PERSON or event.actor_id is None or fact.run is None:
         return
@@ -191,7 +217,7 @@ def _exported(event: Event, fact: Any, leads: Leads) -> Iterable[News]:
     yield News(member_id=event.actor_id, kind="export", lead_id=None, event_id=event.pk, data=data)
 
 
-_NEWS: dict[type[Fact], Callable[[Event, Any, Leads], Iterable[News]]] = {
+_NEWS: dict[type[Fact], Callable[[Event, Any, Known], Iterable[News]]] = {
     facts.LeadAssigned: _assigned,
     facts.LeadEntered: _entered,
     facts.TaskCreated: _task_given,
