@@ -25,12 +25,16 @@ def test_a_rule_is_made_changed_and_told(cast: Cast, signed_in: SignIn) -> None:
     ada = signed_in("ada")
     assert "Aún no hay ninguno" in ada.get(URL).content.decode()
     body = {"event": "no_answer", "least": "4", "type": "unreachable", "points": "-1"}
-    assert ada.post(f"{URL}/new", body).status_code == 302
+    said = ada.post(f"{URL}/new", body, follow=True).content.decode()
+    assert "«Llamadas en vano, ninguna contestada · 4»" in said
     (rule,) = QualificationRule.objects.all()
     assert (rule.event, rule.least, rule.points, rule.each_time) == ("no_answer", 4, -1, False)
     listed = ada.get(URL).content.decode()
     assert "Llamadas en vano, ninguna contestada · 4" in listed
     assert "una vez por lead · todas las campañas" in listed
+    one = ada.get(f"{URL}/{rule.pk}").content.decode()
+    assert "Llamadas en vano, ninguna contestada · 4</bdi></h2>" in one
+    assert "no_answer</bdi>" not in one
     body |= {"points": "2", "each_time": "on", "active": "on", "campaign": str(cast.campaign.pk)}
     assert ada.post(f"{URL}/{rule.pk}", body).status_code == 302
     rule.refresh_from_db()

@@ -82,6 +82,7 @@ class Noun:
     list_page: str = "settings/list.html"
     one_page: str = "settings/one.html"
     more: Callable[[Request, Any], Values] = lambda request, row: {}
+    called: Callable[[Any], str] = str  # a row, to people
 
     @property
     def url(self) -> str:
@@ -106,7 +107,7 @@ def pages(noun: Noun) -> list[URLPattern]:
         request.actor.need(noun.right)
         form = noun.form(posted(request), first=request.GET.dict())
         if made := saved(request, form, lambda values: noun.create(request, values)):
-            said(request, _("«%(name)s» was made.") % {"name": made})
+            said(request, _("«%(name)s» was made.") % {"name": noun.called(made)})
             return HttpResponseRedirect(noun.url)
         return shown(request, noun, form, None)
 
@@ -136,7 +137,7 @@ def posted(request: Request) -> QueryDict | None:
 def shown(request: Request, noun: Noun, form: forms.Form, row: Any) -> HttpResponse:
     """The page of one row (None: of a new one) with its form."""
     context = {
-        "title": str(row) if row else noun.new,
+        "title": noun.called(row) if row else noun.new,
         "noun": noun,
         "form": form,
         "row": row,

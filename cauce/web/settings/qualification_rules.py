@@ -82,8 +82,6 @@ def _lines(request: Request, rows: list[Any]) -> list[Line]:
 
 
 def _line(row: QualificationRule, known: Names) -> Line:
-    label = str(INTERACTIONS[row.event].label)
-    name = label if row.least is None else f"{label} · {row.least}"
     points = ngettext("%(count)s point", "%(count)s points", row.points) % {"count": row.points}
     where = row.campaign.name if row.campaign else gettext("every campaign")
     often = gettext("each time") if row.each_time else gettext("once for a lead")
@@ -93,7 +91,12 @@ def _line(row: QualificationRule, known: Names) -> Line:
         if one.slug == row.type and row.campaign_id in (None, one.parent)
     ]
     mark = (types[0].name, *MEANING_MARKS[types[0].meaning]) if types else None
-    return Line(row, name, f"{points} · {often} · {where}", mark=mark)
+    return Line(row, _called(row), f"{points} · {often} · {where}", mark=mark)
+
+
+def _called(row: QualificationRule) -> str:
+    label = str(INTERACTIONS[row.event].label)
+    return label if row.least is None else f"{label} · {row.least}"
 
 
 def _more(request: Request, row: QualificationRule | None) -> Values:
@@ -141,6 +144,7 @@ NOUN = Noun(
     create=_create,
     change=_change,
     list_page="settings/qualification_rules.html",
+    called=_called,
     more=_more,
 )
 urlpatterns: list[URLPattern] = [
