@@ -24,7 +24,7 @@ PLACES = (
     "/leads/import", "/search?q=alert", "/settings/brands", "/settings/campaigns",
     "/settings/rules", "/settings/changes", "/contacts", "/contacts/new", "/leads/board",
     "/leads/board?by=qualification", "/queue", "/exports", "/notifications", "/settings/lists",
-    "/settings/segments", "/settings/tags",
+    "/settings/segments", "/settings/tags", "/levels", "/contacts/pairs", "/reports/sellers",
 )  # fmt: skip
 
 
