@@ -162,3 +162,9 @@ def test_every_fact_is_in_one_chapter_or_of_leads_and_contacts(cast: Cast) -> No
     cast.lead()
     both = audit(chapter=EVERYTHING).count()
     assert both == audit().count() + audit(chapter=LEADS).count() == Event.objects.count()
+
+
+def test_whom_a_view_is_for_is_told_in_words(cast: Cast, signed_in: SignIn) -> None:
+    ada = signed_in("ada")
+    ada.post("/leads/views/new", {"name": "Mía", "query": "", "shared": "company"})
+    assert "<bdi>Toda la compañía</bdi>" in ada.get("/settings/changes").content.decode()

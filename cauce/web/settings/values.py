@@ -23,6 +23,7 @@ from cauce.accounts.permissions import (
 )
 from cauce.accounts.scope import current_company
 from cauce.catalog.audiences import MarketingList
+from cauce.catalog.connections import KINDS as CONNECTIONS
 from cauce.catalog.duplicates import UNAVAILABLE
 from cauce.catalog.fields import FIELD_KINDS, CustomField
 from cauce.catalog.flow import POOLS, SHOWN
@@ -40,6 +41,7 @@ from cauce.catalog.provider_keys import PROVIDERS
 from cauce.life import scoring
 from cauce.life.assignment.models import AssignmentRule
 from cauce.life.capture.models import Form
+from cauce.life.views.models import Shared
 from cauce.spine.read import Event
 from cauce.web import spam_words
 from cauce.web.contacts import condition_words
@@ -210,8 +212,14 @@ _OTHERS: dict[str, type[Model]] = {
 }
 _KINDS = {
     **{kind.name: kind.label for kind in PROVIDERS},
+    **{code: kind.label for code, kind in CONNECTIONS.items()},
     "rules": gettext_lazy("Set by hand"),
     "learned": gettext_lazy("Learned from closed leads"),
+}
+_FOR_WHOM = {
+    Shared.NOBODY.value: gettext_lazy("Only me"),
+    Shared.TEAM.value: gettext_lazy("Team"),
+    Shared.COMPANY.value: gettext_lazy("The whole company"),
 }
 _DATES = {"invitation", "expires_at", "revoked_at"}
 
@@ -336,6 +344,7 @@ _WORDS: dict[str, Any] = {
     "reserving": lambda value, namer: ", ".join(str(ROLE_LABELS.get(r, r)) for r in value),
     "lists": lambda value, namer: ", ".join(namer.lists.get(pk, str(pk)) for pk in value),
     "shown": lambda value, namer: ", ".join(str(SHOWN.get(one, one)) for one in value),
+    "shared": lambda value, namer: str(_FOR_WHOM.get(value, value)),
     "kind": lambda value, namer: str((_KINDS | FIELD_KINDS).get(value, value)),
     "scopes": lambda value, namer: ", ".join(str(_SCOPES.get(one, one)) for one in value),
     "move": lambda value, namer: ", ".join(str(LEVEL_LABELS.get(one, one)) for one in value),
