@@ -19,7 +19,7 @@ def office(tmp_path_factory, django_db_blocker) -> Iterator[Office]:
     workers = 2 if DATABASE == "postgres" else None
     with (
         django_db_blocker.unblock(),
-        own_database(folder, migrated=False) as database,
+        own_database(folder) as database,
         cauce_up(database.env["DATABASE_URL"], folder, workers=workers) as server,
     ):
         yield Office.open(server)

@@ -87,7 +87,7 @@ def test_many_sweeps_at_once_apply_each_change_once(office: Office, inside):
 
 def test_what_is_planned_survives_a_restart(tmp_path_factory, django_db_blocker):
     folder = tmp_path_factory.mktemp("restart")
-    with django_db_blocker.unblock(), own_database(folder, migrated=False) as database:
+    with django_db_blocker.unblock(), own_database(folder) as database:
         url = database.env["DATABASE_URL"]
         with cauce_up(url, folder) as server:
             office = Office.open(server)
