@@ -25,6 +25,7 @@ from cauce.leads.models import Lead
 from cauce.life import assignment, intake, setup
 from cauce.life.capture import Entry
 from cauce.spine.read import differences
+from tests.rehearsal import rehearsed
 
 PASSWORD = "correct horse battery 9"
 
@@ -45,7 +46,7 @@ class Cast:
     def __getattr__(self, name: str) -> Membership:
         """`cast.ada` is Ada's membership."""
         try:
-            return self.people[name]
+            return self.__dict__["people"][name]  # a copy in the making has no people yet
         except KeyError:
             raise AttributeError(name) from None
 
@@ -99,6 +100,10 @@ class Cast:
 
 def make_cast(slug: str = "acme", *, sellers: Sequence[str] = ("cleo", "fay")) -> Cast:
     """A company with the whole cast. Enter it with `acting(cast)`."""
+    return rehearsed(("cast", slug, *sellers), lambda: _make_cast(slug, sellers))
+
+
+def _make_cast(slug: str, sellers: Sequence[str]) -> Cast:
     company = setup.create_company(name=slug.title(), slug=slug)
     with company_scope(company):
         north = setup.create_team(name="Norte", by=SYSTEM)
