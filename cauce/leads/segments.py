@@ -67,7 +67,7 @@ def fitting(
     now: datetime | None = None,
 ) -> QuerySet[Contact]:
     """The contacts that fit conditions, which `conditions.checked` has seen. No statement but a
-    short one for each rule of an own field: whether few leads have the value."""
+    short one for each rule about leads: whether few of them fit; of an own field, two."""
     found = _standing(contacts)
     asked = _Compiler(names(current_company()), now or timezone.now()).group(conditions)
     return found if asked is None else found.filter(asked)
@@ -145,7 +145,7 @@ class _Compiler:
             campaigns = self.known.campaigns.values()
             column, ids = "campaign_id__in", [c.id for c in campaigns if c.parent in parents]
         leads = Lead.objects.filter(standing=Standing.ACTIVE, **{column: ids})
-        return _through(leads, op)
+        return _by_leads(leads, op)
 
 
 def _own(name: str, op: str, value: Any) -> Q:
@@ -158,7 +158,23 @@ def _own(name: str, op: str, value: Any) -> Q:
         return Q() if gone_option else Q(pk__in=[])
     leads = Lead.objects.filter(standing=Standing.ACTIVE)
     fitting_leads = field_filters.narrowed(leads, wanted)
-    return _through(fitting_leads, "none" if op in {"none", "empty"} else "any")
+    return _by_leads(fitting_leads, "none" if op in {"none", "empty"} else "any")
+
+
+def _by_leads(leads: QuerySet[Lead], op: str) -> Q:
+    """People who have any of `leads`, or none: their own, and those of contacts merged into them.
+
+    Few leads are gathered and name their people. Of many, or of none, each person is looked at on
+    the way down the list, in two places, each with its index; «whose contact or its speaker» has
+    none. One short statement finds out which it is.
+    """
+    speaker = Coalesce("contact__canonical_id", "contact_id")
+    few = leads.order_by().annotate(speaker=speaker).values("speaker")[: field_filters.FEW + 1]
+    if op != "none" and few.count() <= field_filters.FEW:
+        return Q(pk__in=few)
+    own = Exists(leads.filter(contact_id=OuterRef("pk")))
+    merged = Exists(leads.filter(contact__canonical_id=OuterRef("pk")))
+    return ~Q(own) & ~Q(merged) if op == "none" else Q(own) | Q(merged)
 
 
 def _through(rows: QuerySet[Any], op: str) -> Q:
@@ -207,8 +223,8 @@ def _score(op: str, value: int) -> Q:
     """The best lead's score: at least, if any lead has it; at most, if none has more."""
     leads = Lead.objects.filter(standing=Standing.ACTIVE)
     if op == "at_least":
-        return _through(leads.filter(score__gte=value), "any")
-    return Q(lead_count__gt=0) & _through(leads.filter(score__gt=value), "none")
+        return _by_leads(leads.filter(score__gte=value), "any")
+    return Q(lead_count__gt=0) & _by_leads(leads.filter(score__gt=value), "none")
 
 
 def _holds(value: str) -> Q:

@@ -11,10 +11,11 @@ from cauce.accounts.errors import Invalid
 from cauce.accounts.scope import current_company
 from cauce.catalog.models import Tag
 from cauce.catalog.names import names
-from cauce.leads import conditions
+from cauce.jobs import drain
+from cauce.leads import conditions, field_filters
 from cauce.leads.access import contacts_for, locked
 from cauce.leads.conditions import checked
-from cauce.leads.models import Contact
+from cauce.leads.models import Contact, Lead, Standing
 from cauce.leads.segments import fitting, segment_contacts
 from cauce.life import contacts, setup, work
 from cauce.life.qualify import change_status
@@ -251,6 +252,44 @@ def test_a_segment_narrows_what_its_reader_may_see(world: World) -> None:
 def test_a_merged_contact_is_never_among_them(world: World) -> None:
     Contact.objects.filter(pk=world.beto.pk).update(canonical=world.ana)
     assert world.who(("email", "filled")) == "a"
+
+
+@pytest.mark.parametrize("few", [2_000, 0])
+def test_a_persons_leads_are_those_of_who_was_merged_into_it_too(
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    """Beto's lead, in a campaign of another brand, with the best score and a value of its own, is
+    Ana's once he is merged into her, and his again when that is undone."""
+    monkeypatch.setattr(field_filters, "FEW", few)
+    brand = setup.create_brand(name="Otra", by=SYSTEM)
+    product = setup.create_product(name="Lago", brand=brand, by=SYSTEM)
+    campaign = setup.create_campaign(name="Verano", product=product, by=SYSTEM)
+    status = world.cast.status("venta")
+    lead = world.lead(world.beto)
+    Lead.objects.filter(pk=lead.pk).update(attributes={"torre": "norte"})
+    setup.create_field(name="Torre", kind="text", by=SYSTEM)
+    drain()  # the field's making reads it
+    Lead.objects.filter(pk=lead.pk).update(campaign=campaign, score=97, status=status, seller=None)
+    Lead.objects.filter(contact=world.ana).update(status=world.lead(world.caro).status)
+    rules: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = [
+        (("campaign", "any", ["verano"]), ("campaign", "none", ["verano"])),
+        (("product", "any", ["lago"]), ("product", "none", ["lago"])),
+        (("brand", "any", ["otra"]), ("brand", "none", ["otra"])),
+        (("status", "any", [status.pk]), ("status", "none", [status.pk])),
+        (("score", "at_least", 97), ("score", "at_most", 96)),
+        (("field.torre", "contains", "nort"), ("field.torre", "empty")),
+        (("field.torre", "filled"), ("field.torre", "empty")),
+    ]
+    for speaker, fit, rest in ((None, "b", "ac"), (world.ana, "a", "c"), (None, "b", "ac")):
+        Contact.objects.filter(pk=world.beto.pk).update(canonical=speaker)
+        for wanted, unwanted in rules:
+            assert (wanted, world.who(wanted)) == (wanted, fit)
+            assert (unwanted, world.who(unwanted)) == (unwanted, rest)
+        either = [("campaign", "any", ["verano"]), ("source", "any", ["chat"])]
+        assert fit in world.who(*either, match="any")
+    Contact.objects.filter(pk=world.beto.pk).update(canonical=world.ana)
+    Lead.objects.filter(pk=lead.pk).update(standing=Standing.SPAM)
+    assert world.who(("campaign", "any", ["verano"])) == ""
 
 
 def test_a_change_of_the_conditions_is_checked_and_told(world: World) -> None:
