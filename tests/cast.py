@@ -16,6 +16,7 @@ from cauce.accounts.actor import SYSTEM, Actor
 from cauce.accounts.members import actor_of
 from cauce.accounts.models import Company, Membership, Team
 from cauce.accounts.scope import company_scope
+from cauce.accounts.versions import configuration_changed
 from cauce.api.references import row_of
 from cauce.catalog.models import Brand, Campaign, Product, QualificationType, Status
 from cauce.catalog.snapshot import snapshot
@@ -100,7 +101,12 @@ class Cast:
 
 def make_cast(slug: str = "acme", *, sellers: Sequence[str] = ("cleo", "fay")) -> Cast:
     """A company with the whole cast. Enter it with `acting(cast)`."""
-    return rehearsed(("cast", slug, *sellers), lambda: _make_cast(slug, sellers))
+    cast = rehearsed(("cast", slug, *sellers), lambda: _make_cast(slug, sellers))
+    # The process keeps settings by the company's version: none of an earlier test's are this one's.
+    configuration_changed(cast.company)
+    for person in cast.people.values():
+        person.company = cast.company
+    return cast
 
 
 def _make_cast(slug: str, sellers: Sequence[str]) -> Cast:
