@@ -50,14 +50,18 @@ def on_lists(ids: Sequence[int]) -> QuerySet[Contact]:
 
 
 def in_segments(ids: Sequence[int]) -> QuerySet[Contact]:
-    """Who fits any of these segments now. A statement when the company's are not known."""
+    """Who fits any of these segments now, and who was merged into them: leads keep the contact that
+    they came by. A statement when the company's are not known."""
     known = segments(current_company())
     groups = [known[pk].conditions for pk in ids if pk in known]
     if not groups:
         return Contact.objects.none()
     compiler = _Compiler(names(current_company()), timezone.now())
     parts = [part for part in map(compiler.group, groups) if part is not None]
-    return Contact.objects.filter(canonical=None).filter(reduce(or_, parts, Q(pk__in=[])))
+    fit = Contact.objects.filter(canonical=None).filter(reduce(or_, parts, Q(pk__in=[])))
+    # Those who are merged are few and have an index; an «or» would be asked of each contact.
+    merged = Contact.objects.filter(canonical__isnull=False, canonical__in=fit.values("pk"))
+    return fit.union(merged, all=True)
 
 
 def fitting(

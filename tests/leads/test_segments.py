@@ -16,6 +16,7 @@ from cauce.leads import conditions, field_filters
 from cauce.leads.access import contacts_for, locked
 from cauce.leads.conditions import checked
 from cauce.leads.models import Contact, Lead, Standing
+from cauce.leads.queries import Filters, filtered
 from cauce.leads.segments import fitting, segment_contacts
 from cauce.life import contacts, setup, work
 from cauce.life.qualify import change_status
@@ -290,6 +291,15 @@ def test_a_persons_leads_are_those_of_who_was_merged_into_it_too(
     Contact.objects.filter(pk=world.beto.pk).update(canonical=world.ana)
     Lead.objects.filter(pk=lead.pk).update(standing=Standing.SPAM)
     assert world.who(("campaign", "any", ["verano"])) == ""
+
+
+def test_leads_by_segment_are_those_of_who_was_merged_too(world: World) -> None:
+    rule = {"field": "list", "op": "any", "value": ["vip"]}
+    segment = setup.create_segment(name="VIP", conditions={"rules": [rule]}, by=SYSTEM)
+    wanted = Filters(segments=[segment.pk])
+    for speaker, people in ((None, {world.ana}), (world.ana, {world.ana, world.beto})):
+        Contact.objects.filter(pk=world.beto.pk).update(canonical=speaker)
+        assert {lead.contact for lead in filtered(Lead.objects.all(), wanted)} == people
 
 
 def test_a_change_of_the_conditions_is_checked_and_told(world: World) -> None:

@@ -1,8 +1,9 @@
 """Pages on which contacts are merged, told apart, and judged in pairs."""
 
 from cauce import jobs
+from cauce.accounts.actor import SYSTEM
 from cauce.leads.models import Contact, Lead
-from cauce.life import identity
+from cauce.life import identity, setup
 from tests.cast import Cast
 from tests.web.conftest import SignIn
 
@@ -40,6 +41,23 @@ def test_marked_people_are_merged_side_by_side_and_undone(cast: Cast, signed_in:
     assert client.get(f"/contacts/{anita.pk}").status_code == 200
     far = client.get(f"/contacts/merge?contact={ana.pk}&contact={anita.pk}&next=//evil.example")
     assert 'href="//evil.example"' not in far.content.decode()
+
+
+def test_own_fields_stand_side_by_side_as_people_read_them(cast: Cast, signed_in: SignIn) -> None:
+    setup.create_field(name="Presupuesto", kind="money", currency="MXN", by=SYSTEM)
+    jobs.drain()
+    both = [
+        whose(
+            cast.lead(
+                email=f"{n}@correo.example", phone="", attributes={"presupuesto": n, "x_y": n}
+            )
+        )
+        for n in (3_800_000, 4_100_000)
+    ]
+    at = "/contacts/merge?" + "&".join(f"contact={one.pk}" for one in both)
+    page = signed_in("ada").get(at).content.decode()
+    for text in ("Presupuesto", "$3,800,000.00", "$4,100,000.00", "x_y", "3800000"):
+        assert text in page, text
 
 
 def test_pairs_are_judged_one_after_the_other(cast: Cast, signed_in: SignIn) -> None:

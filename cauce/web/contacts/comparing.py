@@ -9,10 +9,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from cauce.accounts.scope import current_company
+from cauce.catalog.fields import fields_of
 from cauce.catalog.names import names
 from cauce.leads import contact_lists, families
 from cauce.leads.models import Contact, ContactPoint
 from cauce.life import identity
+from cauce.web import field_words
 from cauce.web.contacts.listing import labels, national
 from cauce.web.words import ENTRY_METHODS, FIELDS
 
@@ -47,16 +49,18 @@ def rows(contacts: Sequence[Contact]) -> list[Row]:
 
 def _choice(contacts: Sequence[Contact], name: str) -> Row:
     key = name.removeprefix(identity.ATTRIBUTE)
-    own = key != name
-    values = [one.attributes.get(key) if own else getattr(one, name) for one in contacts]
-    texts = [_text(name, value) for value in values]
+    if key == name:
+        label, texts = str(FIELDS[name]), [_text(name, getattr(one, name)) for one in contacts]
+    else:
+        field = fields_of(current_company()).by_key.get(key)
+        label = field.name if field else key
+        texts = [field_words.shown(field, one.attributes.get(key)) for one in contacts]
     first = next((at for at, text in enumerate(texts) if text), 0)
     cells = [
         Cell(one, text, at == first)
         for at, (one, text) in enumerate(zip(contacts, texts, strict=True))
     ]
     differs = len(set(texts)) > 1
-    label = key if own else str(FIELDS[name])
     return Row(label, name if differs else "", cells, differs)
 
 
