@@ -33,6 +33,17 @@ def _open(page: Page, *, place: int) -> str:
     return page.url
 
 
+def test_a_note_that_was_saved_no_longer_waits_in_its_field(desk: Page):
+    address = _open(desk, place=3)
+    note = desk.locator("textarea[name=body]").first
+    note.fill("Quiere verla el sábado por la mañana")
+    note.press("Control+Enter")
+    expect(desk.locator("#toasts, .toast").first).to_contain_text("Nota guardada")
+    expect(note).to_have_value("")
+    desk.goto(address)
+    expect(note).to_have_value("")
+
+
 def test_names_numbers_and_stars_are_edited_by_keyboard(desk: Page):
     _open(desk, place=0)
     keys(desk, "e")

@@ -32,7 +32,8 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.detail.elt.closest("form");
+  // Where the answer took the form's place, the event tells of what stands around it.
+  const form = event.detail.requestConfig.elt.closest("form");
   if (form && event.detail.successful) forget(form);
 });
 document.addEventListener("htmx:load", (event) => restore(event.detail.elt));
