@@ -132,7 +132,7 @@ def test_a_listener_that_rests_is_woken_once_for_what_happens_meanwhile(cast, se
     assert job.run_after > before + timedelta(seconds=0.9)
 
 
-def test_what_comes_while_a_resting_listener_works_waits_for_its_next_turn(cast, settings):
+def test_what_comes_while_a_resting_listener_works_waits_for_its_next_turn(cast, heard, settings):
     told: list[int] = []
 
     def busy(events):
