@@ -45,7 +45,7 @@ def plans(cast: Cast, query: dict[str, str], sort: str, after: Any = None) -> li
         queries.page(found, sort=sort, after=after, limit=1)
 
     ask()  # what is read once per configuration is none of it
-    return plans_of(ask)
+    return plans_of(ask, by="field_value_")
 
 
 @pytest.mark.parametrize("few", [0, 5_000])

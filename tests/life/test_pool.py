@@ -159,9 +159,9 @@ def test_the_pool_is_read_from_its_own_index(cast: Cast) -> None:
     _pause(cast, "cleo", "fay")
     cast.leads(3)
     _pause(cast, "cleo", "fay", paused=False)
-    plans = plans_of(lambda: pool.Drain().step())
+    plans = plans_of(lambda: pool.Drain().step(), by="lead_pool")
     assert any("lead_pool" in plan for plan in plans)
-    plans = plans_of(pool.companies_waiting)
+    plans = plans_of(pool.companies_waiting, by="lead_pool")
     assert any("lead_pool" in plan for plan in plans)
 
 

@@ -68,7 +68,7 @@ def _cool(_cast: Cast) -> None:
 )
 def test_it_reads_along_its_index(cast: Cast, ask: Callable[[Cast], Any], index: str) -> None:
     aged(cast, 7)
-    plans = [plan for plan in plans_of(lambda: ask(cast)) if "cauce_" in plan]
+    plans = [plan for plan in plans_of(lambda: ask(cast), by=index) if "cauce_" in plan]
     asked = [plan for plan in plans if "cauce_lead" in plan or index in plan]
     assert any(re.search(index, plan) for plan in plans), "\n--\n".join(asked)
     scans = re.compile(rf"(?i)\bscan (on )?{_GROWING}")
