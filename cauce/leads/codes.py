@@ -1,7 +1,5 @@
 """The codes that a lead's columns may hold, for whoever reads or offers them as choices."""
 
-from datetime import timedelta
-
 ENTRY_METHODS = (
     "api", "form", "hand", "chat", "whatsapp", "meta_lead_ads", "google_ads", "file", "email",
     "call", "social",
@@ -13,8 +11,6 @@ ASSIGNMENT_TYPES = (
 DUPLICATE_SCOPES = ("campaign", "product", "brand", "company")  # the nearest first
 DELIVERY_STATES = ("queued", "sent", "review", "failed")  # and "" for never sent
 FLOW_STATES = ("in_process", "closed")  # and "" for never worked
-# A person who asked and has heard from nobody for that long waits too long.
-LATE_AFTER = timedelta(hours=2)
 # B4: the upper end of each band of the iScore.
 BANDS = ((20, "low"), (40, "medium"), (60, "good"), (80, "very_good"), (100, "excellent"))
 

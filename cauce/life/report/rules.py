@@ -3,9 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-
-from cauce.leads.codes import LATE_AFTER
+from datetime import datetime, timedelta
 
 # The parts and the most that each gives: 100 together.
 LIMITS = {"conversion": 40, "follow_up": 30, "sales": 20, "leads": 10}
@@ -54,9 +52,11 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A lead as it was worked since the seller had it."""
+    """A lead as it was worked since the seller had it; `allowed` is how long they had for the
+    first step, which is how long its contact was given when it came."""
 
     assigned_at: datetime
+    allowed: timedelta
     first_step: datetime | None = None  # of a person: a note, a contact, a qualification
     attempts: int = 0
     noted_at: datetime | None = None
@@ -166,7 +166,7 @@ def _sums(heaps: Iterable[Pile]) -> tuple[Counter[Kind], Counter[Kind]]:
 
 def followed(given: Iterable[Given], now: datetime) -> Followed:
     """How leads were followed up; one that came just now and has not been touched says nothing."""
-    seen = [one for one in given if one.first_step or now - one.assigned_at > LATE_AFTER]
+    seen = [one for one in given if one.first_step or now - one.assigned_at > one.allowed]
     held: Counter[str] = Counter(dict.fromkeys(MEASURES, 0))
     for one in seen:
         held.update(_measures(one, now))
@@ -176,7 +176,7 @@ def followed(given: Iterable[Given], now: datetime) -> Followed:
 def _measures(one: Given, now: datetime) -> list[str]:
     got = one.assigned_at
     told = {
-        "in_time": one.first_step is not None and one.first_step - got <= LATE_AFTER,
+        "in_time": one.first_step is not None and one.first_step - got <= one.allowed,
         "tried": one.attempts > 0,
         "not_overdue": one.closed or one.next_due is None or one.next_due >= now,
         "spoken_to": one.contact_at is not None and one.contact_at >= got,

@@ -8,19 +8,22 @@ many there are. Statements: five, and six where somebody sees no one else.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KeyTextTransform
 
 from cauce.accounts.actor import Actor, ActorKind
 from cauce.accounts.errors import Invalid, Missing
 from cauce.accounts.models import Membership
 from cauce.accounts.permissions import Role
 from cauce.accounts.scope import current_company
+from cauce.catalog.levels import Levels, levels_of
 from cauce.catalog.models import StatusMeaning
 from cauce.catalog.names import Names, names
+from cauce.leads import lateness
 from cauce.leads.access import members_below
 from cauce.leads.codes import BANDS
 from cauce.leads.models import Lead, Standing
@@ -204,11 +207,12 @@ def _band() -> Case:
 def _followed(sellers: Sequence[int], period: Period, now: datetime) -> dict[int, Followed]:
     """{seller: how the latest SAMPLE leads given to them in the period were followed up}."""
     given: dict[int, list[Given]] = defaultdict(list)
+    usual = timedelta(minutes=levels_of(current_company()).contact or Levels().contact)
     for start in range(0, len(sellers), _AT_ONCE):
         parts = [_latest(one, period) for one in sellers[start : start + _AT_ONCE]]
         sql, params = united(parts, index="lead_given")
         for one, *row in rows.run_planned(sql, params):
-            given[one].append(_given(row))
+            given[one].append(_given(row, usual))
     return {one: rules.followed(leads, now) for one, leads in given.items()}
 
 
@@ -232,25 +236,27 @@ def _latest(seller_id: int, period: Period) -> Any:
         standing=Standing.ACTIVE,
     )
     return (
-        leads.annotate(first_step=Subquery(steps))
+        leads.annotate(first_step=Subquery(steps), promised_at=KeyTextTransform("from", "levels"))
         .order_by("-assigned_at")
         .values_list(
-            "seller_id", "assigned_at", "first_step", "attempts", "last_note_at",
-            "last_contact_at", "qualified_at", "next_due", "flow_state",
+            "seller_id", "assigned_at", "promised_at", "contact_due", "first_step", "attempts",
+            "last_note_at", "last_contact_at", "qualified_at", "next_due", "flow_state",
         )[:SAMPLE]
     )  # fmt: skip
 
 
-def _given(row: Sequence[Any]) -> Given:
-    assigned, first, attempts, noted, contact, qualified, due, flow = row
+def _given(row: Sequence[Any], usual: timedelta) -> Given:
+    """`usual` is the time of those that were promised none: files, campaigns without that level."""
+    assigned, promised_at, due, first, attempts, noted, contact, qualified, step_due, flow = row
     return Given(
         assigned_at=rows.read_moment(assigned),
+        allowed=rows.read_moment(due) - lateness.moment_of(int(promised_at)) if due else usual,
         first_step=_moment(first),
         attempts=attempts,
         noted_at=_moment(noted),
         contact_at=_moment(contact),
         qualified_at=_moment(qualified),
-        next_due=_moment(due),
+        next_due=_moment(step_due),
         closed=flow == "closed",
     )
 

@@ -21,7 +21,7 @@ PARTS = {
     "leads": gettext_lazy("Leads assigned"),
 }
 MEASURES = {
-    "in_time": gettext_lazy("First step within two hours"),
+    "in_time": gettext_lazy("First step within the time for the contact"),
     "tried": gettext_lazy("At least one contact attempt"),
     "not_overdue": gettext_lazy("No overdue next step"),
     "spoken_to": gettext_lazy("Spoken to the person"),

@@ -158,9 +158,10 @@ def test_the_more_sellers_differ_the_less_they_are_drawn_to_the_mean() -> None:
 
 
 def test_what_good_follow_up_is() -> None:
-    got = NOW - timedelta(days=2)
+    got, two_hours = NOW - timedelta(days=2), timedelta(hours=2)
     good = Given(
         got,
+        two_hours,
         first_step=got + timedelta(minutes=119),
         attempts=1,
         noted_at=got + timedelta(hours=1),
@@ -168,8 +169,12 @@ def test_what_good_follow_up_is() -> None:
         qualified_at=got + timedelta(hours=1),
         next_due=NOW + timedelta(days=1),
     )
-    late = Given(got, first_step=got + timedelta(minutes=121), next_due=NOW - timedelta(minutes=1))
-    untouched, fresh = Given(got), Given(NOW - timedelta(hours=1))
+    late = replace(
+        Given(got, two_hours),
+        first_step=got + timedelta(minutes=121),
+        next_due=NOW - timedelta(minutes=1),
+    )
+    untouched, fresh = Given(got, two_hours), Given(NOW - timedelta(hours=1), two_hours)
     # Of whoever had the lead before, nothing counts.
     inherited = replace(late, noted_at=got - timedelta(days=1), contact_at=got - timedelta(days=1))
     assert rules.followed([good], NOW) == Followed(1, dict.fromkeys(rules.MEASURES, 1))
@@ -178,6 +183,11 @@ def test_what_good_follow_up_is() -> None:
     assert rules.followed([replace(late, closed=True)], NOW).held["not_overdue"] == 1
     assert rules.followed([untouched], NOW).held["in_time"] == 0
     assert rules.followed([fresh], NOW).looked_at == 0
+    # Who was promised a contact within an hour, or a day, is looked at by that.
+    soon, slow = replace(good, allowed=timedelta(hours=1)), replace(late, allowed=timedelta(days=1))
+    assert rules.followed([soon], NOW).held["in_time"] == 0
+    assert rules.followed([slow], NOW).held["in_time"] == 1
+    assert rules.followed([replace(fresh, allowed=timedelta(minutes=59))], NOW).looked_at == 1
 
 
 def test_nobody_sold_anything_and_nobody_is_there() -> None:

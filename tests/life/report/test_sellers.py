@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -74,6 +75,26 @@ def test_a_first_step_in_time_counts(cast: Cast) -> None:
     work.write_note(locked(lead.pk), body="Llamé", by=cast.actor("cleo"))
     (place,) = (one for one in _board(cast).places if one.score is not None)
     assert {one.code: one.own for one in place.parts[1].evidence}["in_time"] == 1.0
+
+
+def _in_time(cast: Cast) -> float | None:
+    (place,) = (one for one in _board(cast).places if one.score is not None)
+    return {one.code: one.own for one in place.parts[1].evidence}["in_time"]
+
+
+def test_the_first_step_has_as_long_as_the_contact_was_given(cast: Cast) -> None:
+    """Of its campaign; and, for a lead that was promised nothing, of the company."""
+    setup.update_levels(by=SYSTEM, contact=4 * 60)
+    (lead,) = cast.leads(1)
+    Lead.objects.update(assigned_at=NOW() - timedelta(hours=5))
+    work.write_note(locked(lead.pk), body="Llamé", by=cast.actor("cleo"))
+    assert _in_time(cast) == 0.0
+    Lead.objects.update(contact_due=F("contact_due") + timedelta(hours=2))
+    assert _in_time(cast) == 1.0
+    Lead.objects.update(contact_due=None, levels=None)
+    assert _in_time(cast) == 0.0
+    setup.update_levels(by=SYSTEM, contact=6 * 60)
+    assert _in_time(cast) == 1.0
 
 
 def test_other_leads_do_not_count(cast: Cast) -> None:
