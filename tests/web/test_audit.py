@@ -164,6 +164,16 @@ def test_every_fact_is_in_one_chapter_or_of_leads_and_contacts(cast: Cast) -> No
     assert both == audit().count() + audit(chapter=LEADS).count() == Event.objects.count()
 
 
+def test_a_views_filters_are_told_as_the_list_says_them(cast: Cast, signed_in: SignIn) -> None:
+    ada = signed_in("ada")
+    query = f"seller={cast.cleo.pk}&q=mitla"
+    ada.post("/leads/views/new", {"name": "Suyos", "query": query, "shared": "company"})
+    page = ada.get("/settings/changes").content.decode()
+    assert "<bdi>Vendedor: Cleo · Buscar: mitla</bdi>" in page
+    assert "seller=" not in page
+    assert "<bdi>Suyos</bdi>" in page
+
+
 def test_whom_a_view_is_for_is_told_in_words(cast: Cast, signed_in: SignIn) -> None:
     ada = signed_in("ada")
     ada.post("/leads/views/new", {"name": "Mía", "query": "", "shared": "company"})

@@ -159,6 +159,10 @@ def test_a_rule_is_made_for_a_product_and_removed(cast: Cast, signed_in: SignIn)
     assert (lead.seller_id, lead.assignment_type) == (cast.dana.pk, "product_role")
     listed = ada.get("/settings/rules").content.decode()
     assert not re.search(rf"/settings/rules/{first.pk}\b", listed)
+    fields = {"subject": f"campaign.{cast.campaign.pk}", f"weight_{cast.dana.pk}": "1"}
+    assert ada.post("/settings/rules/new", fields).status_code == 302
+    page = ada.get("/settings/rules/new").content.decode()
+    assert "Todos tienen ya una regla: crea antes una campaña." in page
     other = make_cast("otra")
     fields = {"subject": f"product.{other.product.pk}", f"weight_{cast.dana.pk}": "1"}
     assert ada.post("/settings/rules/new", fields).status_code == 422

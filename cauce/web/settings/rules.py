@@ -32,7 +32,10 @@ class RuleForm(forms.Form):
     def __init__(self, *args: Any, rule: AssignmentRule | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
         if rule is None:
-            self.fields["subject"].choices = _free_subjects()  # type: ignore[attr-defined]
+            subject: Any = self.fields["subject"]
+            subject.choices = _free_subjects()
+            if not subject.choices:
+                subject.help_text = _("All have a rule already: make a campaign first.")
         else:
             del self.fields["subject"]
         weights = {one.seller_id: one.weight for one in rule.sellers.all()} if rule else {}

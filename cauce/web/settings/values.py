@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -41,10 +42,11 @@ from cauce.catalog.provider_keys import PROVIDERS
 from cauce.life import scoring
 from cauce.life.assignment.models import AssignmentRule
 from cauce.life.capture.models import Form
-from cauce.life.views.models import Shared
+from cauce.life.views.models import SavedView, Shared
 from cauce.spine.read import Event
 from cauce.web import spam_words
 from cauce.web.contacts import condition_words
+from cauce.web.leads import filters
 from cauce.web.settings import presence_words
 from cauce.web.words import SCORE_PARTS, SPAM_REASONS, evidence, interaction
 
@@ -209,6 +211,7 @@ _OTHERS: dict[str, type[Model]] = {
     "form": Form,
     "connection": Connection,
     "provider_key": Connection,
+    "view": SavedView,
 }
 _KINDS = {
     **{kind.name: kind.label for kind in PROVIDERS},
@@ -322,6 +325,12 @@ def _levels(value: dict[str, int]) -> str:
     return ", ".join(f"{LEVEL_LABELS.get(one, one)}: {minutes}" for one, minutes in value.items())
 
 
+def _query(value: str, namer: Namer) -> str:
+    """A view's filters as the list's chips say them; an address that sets none stays as it is."""
+    chips = filters.chips(QueryDict(value), namer.known)
+    return " · ".join(f"{one.name}: {one.value}" for one in chips if one.value) or value
+
+
 _SCOPES = SCOPE_LABELS | PLACES
 _WORDS: dict[str, Any] = {
     **dict.fromkeys(
@@ -335,6 +344,7 @@ _WORDS: dict[str, Any] = {
     "team": lambda value, namer: namer.teams.get(value, str(value)),
     "granted": _granted,
     "fields": _fields,
+    "query": _query,
     "conditions": lambda value, namer: condition_words.in_words(value, namer.known),
     "role": lambda value, namer: str(ROLE_LABELS.get(value, value)),
     "teams": lambda value, namer: ", ".join(namer.teams.get(pk, str(pk)) for pk in value),
