@@ -7,12 +7,14 @@ import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import hypothesis
 import pytest
 from asgiref.local import Local
 from django.test import override_settings
 from django.utils.translation import trans_real
+from xdist.scheduler import LoadFileScheduling
 
 from cauce.kit.catalogues import compile_stale
 from scripts.postgres import Cluster, temporary_cluster
@@ -50,6 +52,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept = [item for item in items if _runs_here(item)]
     config.hook.pytest_deselected(items=[item for item in items if not _runs_here(item)])
     items[:] = sorted(kept, key=lambda item: not _is_live(item))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """A file's tests go to one worker, and so do all that look at the demo company: filling it
+    takes longer than most of them."""
+    return _FilesAndTheDemo(config, log)
+
+
+class _FilesAndTheDemo(LoadFileScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        file = ROOT / super()._split_scope(nodeid)
+        in_demo = file.parent.name == "browser" and "cauce_up" not in file.read_text()
+        return "the demo" if in_demo else str(file)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,8 +1,11 @@
 """A real, migrated database that other processes can open while this one uses it by the ORM."""
 
+import fcntl
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -18,8 +21,6 @@ from django.test import override_settings
 
 from tests.environment import DATABASE
 from tests.running import environment, free_port
-
-_templates: dict[str, str] = {}  # made by the first test of this process that asks
 
 
 @dataclass(frozen=True)
@@ -52,15 +53,30 @@ def own_database(data_dir: Path, *, migrated: bool = True, **env: str) -> Iterat
         shutil.rmtree(data_dir, ignore_errors=True)
 
 
+@contextmanager
+def ready_database() -> Iterator[str]:
+    """The address of a migrated, empty database for other processes; this one stays where it is.
+    `running.fresh_database` is for tests of how an empty one is migrated."""
+    url = _create(Path(os.environ["CAUCE_DATA_DIR"]), like=_template())
+    try:
+        yield url
+    finally:
+        _drop(url)
+
+
 def _template() -> str:
-    """The address of a migrated database that nobody uses: copying it takes a moment."""
-    if DATABASE not in _templates:
-        folder = Path(os.environ["CAUCE_DATA_DIR"])
-        url = _create(folder, like=None)
-        with _orm_on(url):
-            call_command("migrate", interactive=False, verbosity=0)
-        _templates[DATABASE] = url
-    return _templates[DATABASE]
+    """The address of a migrated database that nobody uses: copying it takes a moment. The first
+    test of the run that asks makes it, for the other workers, too."""
+    home = Path(os.environ["CAUCE_TEST_HOME"])
+    address = home / "template"
+    with (home / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not address.exists():
+            url = _create(home, like=None)
+            env = {**os.environ, "DATABASE_URL": url}
+            subprocess.run([sys.executable, "-m", "django", "migrate", "-v0"], check=True, env=env)
+            address.write_text(url)
+    return address.read_text()
 
 
 def _create(folder: Path, *, like: str | None) -> str:
@@ -80,7 +96,10 @@ def _create(folder: Path, *, like: str | None) -> str:
 
 
 def _drop(url: str) -> None:
-    if DATABASE == "postgres":
+    if DATABASE == "sqlite":
+        for end in ("", "-wal", "-shm"):
+            Path(url.removeprefix("sqlite:///") + end).unlink(missing_ok=True)
+    else:
         _on_server(f'DROP DATABASE "{url.rpartition("/")[2]}" WITH (FORCE)')
 
 

@@ -13,7 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.running import CAUCE, Server, cauce_up, fresh_database
+from tests.own_database import ready_database
+from tests.running import CAUCE, Server, cauce_up
 
 pytestmark = pytest.mark.live
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -24,7 +25,7 @@ CLIENTS = 8
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`cauce up` on an empty database, in which the examples of the page have been run."""
     folder = tmp_path_factory.mktemp("live_api")
-    with fresh_database() as url, cauce_up(url, folder) as running:
+    with ready_database() as url, cauce_up(url, folder) as running:
         yield running
 
 

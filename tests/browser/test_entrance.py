@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import visiting
 from tests.issuer import Issuer, running_issuer
 from tests.one_time_codes import code_of
+from tests.own_database import ready_database
 from tests.postbox import PATIENCE, REFUSED, Postbox, link_in, running_postbox
-from tests.running import Server, cauce_up, fresh_database
+from tests.running import Server, cauce_up
 
 ADA, PASSWORD = "ada@acme.example", "correct horse battery 9"
 
@@ -30,7 +31,7 @@ class House:
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("entrance")
-    with running_postbox() as box, running_issuer() as issuer, fresh_database() as url:
+    with running_postbox() as box, running_issuer() as issuer, ready_database() as url:
         env = {
             "CAUCE_SMTP_HOST": "127.0.0.1",
             "CAUCE_SMTP_PORT": str(box.port),

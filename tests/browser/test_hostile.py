@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import visiting
 from tests.browser.fairness import unfairness
 from tests.browser.keyboard import keys
-from tests.running import Server, cauce_up, fresh_database
+from tests.own_database import ready_database
+from tests.running import Server, cauce_up
 
 pytestmark = pytest.mark.live
 
@@ -34,7 +35,7 @@ _PARTS = 3  # of the places: each is a test of its own
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running Cauce with one empty company."""
     folder = tmp_path_factory.mktemp("hostile")
-    with fresh_database() as url, cauce_up(url, folder) as server:
+    with ready_database() as url, cauce_up(url, folder) as server:
         server.cli(
             "company", "create", LINES[0][:120], "--slug", "acme", "--admin-name", LINES[1],
             "--admin-email", EMAIL, "--admin-password", PASSWORD,
@@ -76,12 +77,12 @@ def complaints(page: Page, address: str = "") -> list[str]:
     if address:
         page.goto(address)
     told = []
-    for width in (1440, 390):
+    for width, scheme in ((1440, "light"), (390, "dark")):
         page.set_viewport_size({"width": width, "height": TALL})
         wide = page.evaluate("document.documentElement.scrollWidth")
         if wide > width:
             told.append(f"{page.url} {width}: {wide} px wide")
-        told += unfairness(page)
+        told += unfairness(page, schemes=(scheme,))
     assert page.locator("img[src=x], svg[onload]").count() == 0
     page.set_viewport_size({"width": 1440, "height": 844})
     return told

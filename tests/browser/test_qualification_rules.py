@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import visiting
-from tests.running import Server, cauce_up, fresh_database
+from tests.own_database import ready_database
+from tests.running import Server, cauce_up
 
 pytestmark = pytest.mark.live
 EMAIL, PASSWORD = "ada@acme.example", "correct horse battery 9"
@@ -18,7 +19,7 @@ EMAIL, PASSWORD = "ada@acme.example", "correct horse battery 9"
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running Cauce with one company that sells something."""
     folder = tmp_path_factory.mktemp("qualifying")
-    with fresh_database() as url, cauce_up(url, folder) as server:
+    with ready_database() as url, cauce_up(url, folder) as server:
         server.cli(
             "company", "create", "Acme", "--slug", "acme",
             "--admin-email", EMAIL, "--admin-password", PASSWORD,

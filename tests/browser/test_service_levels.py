@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import visiting
 from tests.live.office import PASSWORD, Office
-from tests.running import Server, cauce_up, fresh_database
+from tests.own_database import ready_database
+from tests.running import Server, cauce_up
 
 pytestmark = pytest.mark.live
 
@@ -17,8 +18,8 @@ pytestmark = pytest.mark.live
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, Office]]:
     """A running Cauce with a company."""
     folder = tmp_path_factory.mktemp("levels")
-    with fresh_database() as url, cauce_up(url, folder) as server:
-        yield server, Office.open(server)
+    with ready_database() as url, cauce_up(url, folder) as server:
+        yield server, Office.open(server, server.cli)
 
 
 @pytest.fixture

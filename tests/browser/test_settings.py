@@ -7,7 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import visiting
-from tests.running import Server, cauce_up, fresh_database
+from tests.own_database import ready_database
+from tests.running import Server, cauce_up
 
 EMAIL, PASSWORD = "ada@acme.example", "correct horse battery 9"
 FAIR = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -17,7 +18,7 @@ FAIR = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A running Cauce with one empty company."""
     folder = tmp_path_factory.mktemp("settings")
-    with fresh_database() as url, cauce_up(url, folder) as server:
+    with ready_database() as url, cauce_up(url, folder) as server:
         server.cli(
             "company", "create", "Acme", "--slug", "acme",
             "--admin-email", EMAIL, "--admin-password", PASSWORD,

@@ -7,7 +7,7 @@ import pytest
 from cauce.accounts.models import Company
 from cauce.accounts.scope import company_scope
 from tests.environment import DATABASE
-from tests.live.office import Office
+from tests.live.office import Office, here
 from tests.own_database import own_database
 from tests.running import cauce_up
 
@@ -22,7 +22,7 @@ def office(tmp_path_factory, django_db_blocker) -> Iterator[Office]:
         own_database(folder) as database,
         cauce_up(database.env["DATABASE_URL"], folder, workers=workers) as server,
     ):
-        yield Office.open(server)
+        yield Office.open(server, here)
 
 
 @pytest.fixture

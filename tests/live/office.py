@@ -1,16 +1,19 @@
 """A company of a running Cauce, reached as programs reach it: command line and HTTP alone."""
 
+import io
 import json
 import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from cauce.leads.access import locked
+from cauce.management.main import main
 from cauce.spine.read import differences
 from cauce.store import atomic
 from tests.running import Server
@@ -28,10 +31,10 @@ class Office:
     token: str
 
     @classmethod
-    def open(cls, server: Server, slug: str = "acme") -> "Office":
-        """Make the company and a token on the command line."""
+    def open(cls, server: Server, cli: Callable[..., str], slug: str = "acme") -> "Office":
+        """Make the company and a token by `cli`: the server's, or `here`."""
         made = json.loads(
-            server.cli(
+            cli(
                 *("company", "create", "Casas Acme", "--slug", slug, "--country", "MX"),
                 *("--timezone", "America/Mexico_City"),
                 *("--admin-email", f"ada@{slug}.example", "--admin-password", PASSWORD),
@@ -39,7 +42,7 @@ class Office:
         )
         assert made["slug"] == slug
         arguments = ("--company", slug, "--role", "administrator", "Programa")
-        return cls(server, slug, server.cli("token", "create", *arguments))
+        return cls(server, slug, cli("token", "create", *arguments))
 
     def client(self) -> httpx.Client:
         """A program with the token, on connections of its own."""
@@ -81,6 +84,13 @@ class Office:
         sellers = [{"user": seller, "weight": weight} for seller, weight in turns]
         self.make("/assignment-rules", campaign=made["slug"], sellers=sellers)
         return str(made["slug"])
+
+
+def here(*words: str) -> str:
+    """`cauce …` in this process, where the ORM stands on the server's database; what it prints."""
+    with redirect_stdout(io.StringIO()) as printed:
+        assert main(words) == 0, words
+    return printed.getvalue().strip()
 
 
 def crowd[T](

@@ -9,7 +9,8 @@ from cauce.simulators.external_crm import ExternalCRM
 from cauce.simulators.server import running
 from tests.jobs.conftest import until
 from tests.live.office import Office, crowd
-from tests.running import cauce_up, fresh_database
+from tests.own_database import ready_database
+from tests.running import cauce_up
 
 pytestmark = pytest.mark.live
 
@@ -27,8 +28,8 @@ def office(tmp_path_factory, crm: ExternalCRM) -> Iterator[Office]:
     """A company of a Cauce that may reach the CRM."""
     folder = tmp_path_factory.mktemp("delivery")
     allowed = {"CAUCE_PRIVATE_TARGETS": f"{crm.host}:{crm.port}"}
-    with fresh_database() as url, cauce_up(url, folder, env=allowed) as server:
-        yield Office.open(server)
+    with ready_database() as url, cauce_up(url, folder, env=allowed) as server:
+        yield Office.open(server, server.cli)
 
 
 @pytest.fixture(scope="module")

@@ -40,7 +40,7 @@ def office(tmp_path_factory, crm: ExternalCRM, meta: MetaGraph) -> Iterator[Offi
         fresh_database() as url,
         cauce_up(url, folder, env={"CAUCE_PRIVATE_TARGETS": targets}) as server,
     ):
-        yield Office.open(server)
+        yield Office.open(server, server.cli)
 
 
 def _connect(office: Office, kind: str, **options: str) -> dict:

@@ -16,7 +16,7 @@ from cauce.life.qualify.models import ScheduledStatus, ScheduleState
 from cauce.spine.facts import LeadStatusChanged, ScheduledStatusSkipped
 from cauce.spine.read import history
 from cauce.store import atomic
-from tests.live.office import Office, differences_now
+from tests.live.office import Office, differences_now, here
 from tests.own_database import own_database
 from tests.running import cauce_up
 
@@ -90,7 +90,7 @@ def test_what_is_planned_survives_a_restart(tmp_path_factory, django_db_blocker)
     with django_db_blocker.unblock(), own_database(folder) as database:
         url = database.env["DATABASE_URL"]
         with cauce_up(url, folder) as server:
-            office = Office.open(server)
+            office = Office.open(server, here)
             [planned] = _planned(office, 1)
         # Nobody is there when it becomes due.
         past = timezone.now() - timedelta(seconds=1)

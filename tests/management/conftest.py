@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Server, cauce_up, fresh_database
+from tests.own_database import ready_database
+from tests.running import Server, cauce_up
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory) -> Iterator[Server]:
     with (
-        fresh_database() as url,
+        ready_database() as url,
         cauce_up(url, tmp_path_factory.mktemp("up"), env={"CAUCE_JOB_LEASE": "3"}) as server,
     ):
         yield server

@@ -23,7 +23,7 @@ from django.db import connection
 from tests.environment import DATABASE
 from tests.jobs.conftest import until
 from tests.management.conftest import living
-from tests.own_database import own_database
+from tests.own_database import own_database, ready_database
 from tests.running import CAUCE, cauce_up, environment, free_port, fresh_database
 
 pytestmark = pytest.mark.live
@@ -106,7 +106,7 @@ def test_a_web_process_that_dies_is_replaced(server):
 
 
 def test_open_connections_do_not_hold_it_up(tmp_path):
-    with fresh_database() as url, ExitStack() as connections:
+    with ready_database() as url, ExitStack() as connections:
         with cauce_up(url, tmp_path) as server:
             place = urlsplit(server.base_url)
             for start in (b"", b"GET / HTTP/1.1\r\nHost: localhost\r\n", b"POST /x HTTP/1.1\r\n"
@@ -125,7 +125,7 @@ def test_open_connections_do_not_hold_it_up(tmp_path):
 
 
 def test_sigterm_ends_all_and_the_code_is_0(tmp_path):
-    with fresh_database() as url, cauce_up(url, tmp_path) as server:
+    with ready_database() as url, cauce_up(url, tmp_path) as server:
         started = time.monotonic()
         server.process.terminate()
         assert server.process.wait(10) == 0
@@ -134,7 +134,7 @@ def test_sigterm_ends_all_and_the_code_is_0(tmp_path):
 
 
 def test_a_killed_supervisor_leaves_no_orphan(tmp_path):
-    with fresh_database() as url, cauce_up(url, tmp_path) as server:
+    with ready_database() as url, cauce_up(url, tmp_path) as server:
         assert len(living(tmp_path)) >= 4
         server.process.kill()
         until(lambda: living(tmp_path) == {}, within=10)
@@ -159,7 +159,7 @@ def test_two_may_start_at_once_on_an_empty_database(tmp_path_factory):
 def test_catalogues_are_compiled_before_anything_is_said(tmp_path):
     """Of a copy of the product whose compiled Spanish is old and empty."""
     package = tmp_path / "copy" / "cauce"
-    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(PACKAGE, package)
     source = package / "locale" / "es" / "LC_MESSAGES" / "django.po"
     compiled = source.with_suffix(".mo")
     with compiled.open("wb") as file:
@@ -168,7 +168,7 @@ def test_catalogues_are_compiled_before_anything_is_said(tmp_path):
     home = tmp_path / "home"
     home.mkdir()
     copy = {"PYTHONPATH": str(package.parent)}
-    with fresh_database() as url, cauce_up(url, home, env=copy) as server:
+    with ready_database() as url, cauce_up(url, home, env=copy) as server:
         _status, page = _get(server, "/accounts/login/")
     assert compiled.stat().st_mtime > 0
     assert "Contraseña".encode() in page
