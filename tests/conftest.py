@@ -23,9 +23,9 @@ from tests.environment import DATABASE
 ROOT = Path(__file__).resolve().parent.parent
 ONCE = ("kit", "house")  # folders whose tests know no database
 LIVE = ("browser", "live")  # folders whose tests start real processes
-# Of the browser's tests those of whole days run on both databases: what the others look at is the
-# page, and what it is made of is asked on both by the tests without a browser.
-DAYS = ("test_flow.py", "test_mornings.py", "test_story.py")
+# Of the browser's tests those of the demo company's days run on both databases: what the others
+# look at is the page, and what it is made of is asked on both by the tests without a browser.
+DAYS = ("test_flow.py", "test_mornings.py", "test_up_demo.py")
 
 PATIENCE = 240.0  # seconds that one test may take
 

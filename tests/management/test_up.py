@@ -27,6 +27,8 @@ from tests.own_database import own_database, ready_database
 from tests.running import CAUCE, cauce_up, environment, free_port, fresh_database
 
 pytestmark = pytest.mark.live
+# What a supervisor does with its processes is the same on every database.
+processes_alone = pytest.mark.only_on("sqlite")
 PACKAGE = settings.PACKAGE
 
 
@@ -105,6 +107,7 @@ def test_a_web_process_that_dies_is_replaced(server):
     until(lambda: _is_ready(server))
 
 
+@processes_alone
 def test_open_connections_do_not_hold_it_up(tmp_path):
     with ready_database() as url, ExitStack() as connections:
         with cauce_up(url, tmp_path) as server:
@@ -124,6 +127,7 @@ def test_open_connections_do_not_hold_it_up(tmp_path):
         assert living(tmp_path) == {}
 
 
+@processes_alone
 def test_sigterm_ends_all_and_the_code_is_0(tmp_path):
     with ready_database() as url, cauce_up(url, tmp_path) as server:
         started = time.monotonic()
@@ -133,6 +137,7 @@ def test_sigterm_ends_all_and_the_code_is_0(tmp_path):
         assert living(tmp_path) == {}
 
 
+@processes_alone
 def test_a_killed_supervisor_leaves_no_orphan(tmp_path):
     with ready_database() as url, cauce_up(url, tmp_path) as server:
         assert len(living(tmp_path)) >= 4
@@ -156,6 +161,7 @@ def test_two_may_start_at_once_on_an_empty_database(tmp_path_factory):
         assert [process.poll() for process in starts] == [None, None]
 
 
+@processes_alone
 def test_catalogues_are_compiled_before_anything_is_said(tmp_path):
     """Of a copy of the product whose compiled Spanish is old and empty."""
     package = tmp_path / "copy" / "cauce"

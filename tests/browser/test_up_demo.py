@@ -7,22 +7,14 @@ import urllib.request
 import pytest
 
 from tests.jobs.conftest import until
-from tests.running import cauce_up, fresh_database
 
 pytestmark = pytest.mark.live
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with (
-        fresh_database() as url,
-        cauce_up(url, tmp_path_factory.mktemp("demo"), demo=True) as server,
-    ):
-        # Its own announcement, and that of the simulators.
-        until(
-            lambda: "Cauce is ready" in server.log() and '"external_crm"' in server.log(), within=90
-        )
-        yield server
+@pytest.fixture(autouse=True)
+def announced(server):
+    """The server has said that it is ready, and so have the simulators."""
+    until(lambda: "Cauce is ready" in server.log() and '"external_crm"' in server.log(), within=90)
 
 
 def _address(server, name):
