@@ -42,12 +42,19 @@ class Money:
     currency: str
 
     def format(self, locale: str = "es") -> str:
-        """As people of a locale («es-mx», «en», «pt_BR») write it; unknown ones read Spanish."""
-        try:
-            place = Locale.parse(locale.replace("-", "_"))
-        except (UnknownLocaleError, ValueError):
-            place = Locale("es")
+        """As people of a locale («es-mx», «en», «pt_BR») write it. Of one that nobody knows
+        («en-mx») the language counts; unknown languages read Spanish."""
+        place = _place(locale.replace("-", "_"))
         return str(format_currency(self.amount, self.currency, locale=place))
+
+
+def _place(locale: str) -> Locale:
+    for known in (locale, locale.partition("_")[0]):
+        try:
+            return Locale.parse(known)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale("es")
 
 
 def parse(text: str, *, currency: str = "MXN") -> Money:

@@ -65,6 +65,7 @@ def test_format():
     assert money.format("es-mx") == "$2,450,000.00"
     assert money.format("en") == "MX$2,450,000.00"
     assert Money(Decimal("1250.5"), "EUR").format("es") == "1.250,50\u00a0€"
+    assert money.format("en-mx") == money.format("en")  # no such place: the language counts
     assert money.format("xx-nowhere") == money.format("es")
 
 

@@ -76,6 +76,9 @@ def test_pairs_are_judged_one_after_the_other(cast: Cast, signed_in: SignIn) -> 
     text = page.content.decode()
     for shown in ("nacimiento", "igual", "% de certeza", 'data-key="m"', 'data-key="n"', *names):
         assert shown in text, shown
+    setup.create_field(name="Día en que nació", key="nacimiento", kind="date", by=SYSTEM)
+    page = client.get("/contacts/pairs")
+    assert '<span class="quiet"><bdi>Día en que nació</bdi></span>' in page.content.decode()
     first = page.context["pair"]
     assert "Puede ser la misma persona que" in client.get(f"/contacts/{first.low}").content.decode()
     told = client.post(f"/contacts/pairs/{first.pk}", {"verdict": "apart"}, follow=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cauce.kit.names import fold
 from cauce.leads.models import Contact
+from cauce.web.field_words import label_of
 from cauce.web.words import FIELDS
 
 LEAD_STATES = {
@@ -53,7 +54,7 @@ def reasons_told(
     reasons: Iterable[Mapping[str, Any]], contacts: Iterable[Contact]
 ) -> list[dict[str, Any]]:
     """Evidence in words, what speaks for one person first: field, words, and how strong it is."""
-    told = FIELDS | {fold(key): key for one in contacts for key in one.attributes}
+    told = FIELDS | {fold(key): label_of(key) for one in contacts for key in one.attributes}
     order = sorted(reasons, key=lambda one: -one["bits"])
     return [
         {
