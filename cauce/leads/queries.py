@@ -34,7 +34,7 @@ from cauce.leads import families, field_filters, orders, search
 from cauce.leads.field_filters import FieldAsked
 from cauce.leads.models import Contact, Lead, Standing
 from cauce.leads.orders import DEFAULT_SORT, SORTS, Position, position
-from cauce.leads.segments import in_segments, on_lists
+from cauce.leads.segments import of_people_in, on_lists
 from cauce.store.rows import unindexed
 
 __all__ = [
@@ -127,7 +127,7 @@ def filtered(leads: QuerySet[Lead], filters: Filters) -> QuerySet[Lead]:
     if filters.lists:
         leads = leads.filter(contact_id__in=on_lists(filters.lists).values("pk"))
     if filters.segments:
-        leads = leads.filter(contact_id__in=in_segments(filters.segments).values("pk"))
+        leads = leads.filter(of_people_in(filters.segments))
     return search.matching(leads, filters.q) if filters.q.strip() else leads
 
 
@@ -288,7 +288,7 @@ def told_total(
     if whole or filters.q or len(filters.fields) > 1:
         return shown, not whole
     if filters.fields:
-        count = leads.order_by("-pk")[: _FIELD_CAP + 1].count()
+        count = leads.order_by()[: _FIELD_CAP + 1].count()
         return min(count, _FIELD_CAP), count > _FIELD_CAP
     return total(leads)
 

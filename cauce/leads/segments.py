@@ -49,19 +49,30 @@ def on_lists(ids: Sequence[int]) -> QuerySet[Contact]:
     return Contact.objects.filter(_on_list(ids))
 
 
-def in_segments(ids: Sequence[int]) -> QuerySet[Contact]:
-    """Who fits any of these segments now, and who was merged into them: leads keep the contact that
-    they came by. A statement when the company's are not known."""
+def of_people_in(ids: Sequence[int]) -> Q:
+    """Leads of whoever fits any of these segments now, or was merged into them: leads keep the
+    contact that they came by.
+
+    Few people name their leads, in one set. Of many each lead is looked up in two: through a union
+    of many, PostgreSQL would go for each lead anew. One short statement finds out which it is,
+    unless each person would have to be looked at for it; one more when the segments are not known.
+    """
     known = segments(current_company())
     groups = [known[pk].conditions for pk in ids if pk in known]
     if not groups:
-        return Contact.objects.none()
+        return Q(pk__in=[])
     compiler = _Compiler(names(current_company()), timezone.now())
     parts = [part for part in map(compiler.group, groups) if part is not None]
-    fit = Contact.objects.filter(canonical=None).filter(reduce(or_, parts, Q(pk__in=[])))
-    # Those who are merged are few and have an index; an «or» would be asked of each contact.
+    asked = reduce(or_, parts, Q(pk__in=[]))
+    fit = Contact.objects.filter(canonical=None).filter(asked)
     merged = Contact.objects.filter(canonical__isnull=False, canonical__in=fit.values("pk"))
-    return fit.union(merged, all=True)
+    if not any(isinstance(part, Exists) for part in asked.flatten()) and _few(fit):
+        return Q(contact_id__in=fit.union(merged, all=True).values("pk"))
+    return Q(contact_id__in=fit.values("pk")) | Q(contact_id__in=merged.values("pk"))
+
+
+def _few(rows: QuerySet[Any]) -> bool:
+    return rows.order_by().values("pk")[: field_filters.FEW + 1].count() <= field_filters.FEW
 
 
 def fitting(
@@ -177,7 +188,9 @@ def _by_leads(leads: QuerySet[Lead], op: str) -> Q:
     if op != "none" and few.count() <= field_filters.FEW:
         return Q(pk__in=few)
     own = Exists(leads.filter(contact_id=OuterRef("pk")))
-    merged = Exists(leads.filter(contact__canonical_id=OuterRef("pk")))
+    # From the contacts, not from the leads: hardly any is merged, and those have an index.
+    theirs = Exists(leads.filter(contact_id=OuterRef("pk")))
+    merged = Exists(Contact.objects.filter(theirs, canonical_id=OuterRef("pk")))
     return ~Q(own) & ~Q(merged) if op == "none" else Q(own) | Q(merged)
 
 
