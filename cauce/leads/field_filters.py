@@ -134,8 +134,11 @@ def _one_by_one(field: Field, values: Sequence[str]) -> Iterable[str]:
         yield from [text] if whole else filter(None, map(str.strip, text.split(",")))
 
 
-def narrowed(leads: QuerySet[Lead], asked: FieldAsked) -> QuerySet[Lead]:
-    """`leads` that fit. One short statement finds out whether the value is a rare one."""
+def narrowed(leads: QuerySet[Lead], asked: FieldAsked, *, as_set: bool = False) -> QuerySet[Lead]:
+    """`leads` that fit. One short statement finds out whether the value is a rare one.
+
+    `as_set`: all of them are wanted, in no order, and not pages of them.
+    """
     if asked.fragment:
         return _holding(leads, asked)
     values = FieldValue.objects.filter(field_id=asked.field)
@@ -144,7 +147,7 @@ def narrowed(leads: QuerySet[Lead], asked: FieldAsked) -> QuerySet[Lead]:
         missing = _looked_up(values, there=False)
         found = values.filter(wanted) if wanted is not None else None
         return leads.filter(missing if found is None else missing | _looked_up(found, there=True))
-    return leads if wanted is None else leads.filter(_any(values.filter(wanted)))
+    return leads if wanted is None else leads.filter(_any(values.filter(wanted), as_set))
 
 
 def _wanted(asked: FieldAsked) -> Q | None:
@@ -158,13 +161,16 @@ def _wanted(asked: FieldAsked) -> Q | None:
     return low & Q(number__lte=asked.high) if asked.high is not None else low
 
 
-def _any(values: QuerySet[FieldValue]) -> Q:
+def _any(values: QuerySet[FieldValue], as_set: bool) -> Q:
     """A lead has one of `values`. The few of a rare value are gathered, so that nobody walks past
-    a million others to find them: a limit is what keeps the databases to that."""
+    a million others to find them: a limit is what keeps the databases to that. For a page of many,
+    PostgreSQL would gather them all where two fields narrow it: it thinks of both as rare."""
     few = values.values("lead_id")[: FEW + 1]
     if few.count() <= FEW:
         return Q(pk__in=few)
-    return Q(Exists(values.filter(lead_id=OuterRef("pk"))))
+    if as_set:
+        return Q(Exists(values.filter(lead_id=OuterRef("pk"))))
+    return _looked_up(values, there=True)
 
 
 def _looked_up(values: QuerySet[FieldValue], *, there: bool) -> Q:

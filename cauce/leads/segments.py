@@ -172,7 +172,7 @@ def _own(name: str, op: str, value: Any) -> Q:
         gone_option = op == "none" and field is not None and field.active
         return Q() if gone_option else Q(pk__in=[])
     leads = Lead.objects.filter(standing=Standing.ACTIVE)
-    fitting_leads = field_filters.narrowed(leads, wanted)
+    fitting_leads = field_filters.narrowed(leads, wanted, as_set=True)
     return _by_leads(fitting_leads, "none" if op in {"none", "empty"} else "any")
 
 
