@@ -293,7 +293,11 @@ def test_a_persons_leads_are_those_of_who_was_merged_into_it_too(
     assert world.who(("campaign", "any", ["verano"])) == ""
 
 
-def test_leads_by_segment_are_those_of_who_was_merged_too(world: World) -> None:
+@pytest.mark.parametrize("few", [0, 5_000])
+def test_leads_by_segment_are_those_of_who_was_merged_too(
+    world: World, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(field_filters, "FEW", few)
     rule = {"field": "list", "op": "any", "value": ["vip"]}
     segment = setup.create_segment(name="VIP", conditions={"rules": [rule]}, by=SYSTEM)
     wanted = Filters(segments=[segment.pk])
